@@ -1,0 +1,103 @@
+import type { IpWhitelistEntry } from './ip-whitelist.ts'
+import type { ObjectMeta } from './object.ts'
+import type { Permission } from './permissions.ts'
+import type { AccessPoint } from './user.ts'
+
+/**
+ * A credential of a user for the `api` access point. A user may have many.
+ *
+ * A member that is absent is not managed; an empty list means: make it empty.
+ * @k8s {"kind": "ApiKey", "plural": "apikeys", "singular": "apikey", "shortNames": ["rckey"], "printColumns": [{"name": "User", "type": "string", "jsonPath": ".spec.user"}, {"name": "Prefix", "type": "string", "jsonPath": ".status.prefix"}, {"name": "Expires", "type": "string", "jsonPath": ".spec.expiresAt"}]}
+ * @terraform {"resource": "api_key", "dataSources": []}
+ */
+export interface ApiKeySpec {
+  /**
+   * Username of the user whose key this is. Never changes: a key of another user is another key.
+   * @minLength 1
+   * @maxLength 254
+   * @pattern ^[^\p{C}\p{Z}]+$
+   * @k8s {"immutable": true}
+   * @terraform {"forceNew": true, "caseInsensitive": true}
+   */
+  user: string
+
+  /**
+   * Name of the key, unique among the live keys of the user.
+   * @minLength 1
+   * @maxLength 128
+   * @pattern ^[^\p{Cc}\p{Cs}]+$
+   */
+  name: string
+
+  /**
+   * Restriction: the key may do what the user may do and what stands here. Absent: all that the user may do. Empty: nothing.
+   * @maxItems 512
+   * @uniqueItems true
+   */
+  permissions?: Permission[]
+
+  /**
+   * Doors that the key may use, of those that the user may use. Chosen at creation when absent: `api`.
+   * @maxItems 2
+   * @uniqueItems true
+   * @terraform {"computed": true}
+   */
+  accessPoints?: AccessPoint[]
+
+  /**
+   * Networks from which the key may be used. Empty: any address. Chosen at creation when absent: empty.
+   * @maxItems 64
+   * @k8s {"listType": "atomic"}
+   * @terraform {"computed": true}
+   */
+  ipWhitelist?: IpWhitelistEntry[]
+
+  /**
+   * Instant from which the key is refused, RFC 3339 in UTC. Absent: it does not expire.
+   * @maxLength 32
+   * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$
+   */
+  expiresAt?: string
+}
+
+/** What applies to an API key, values chosen by the server included. */
+export interface ApiKeyEffective {
+  /** Doors that the key may use. */
+  accessPoints: AccessPoint[]
+
+  /** Networks from which the key may be used. */
+  ipWhitelist: IpWhitelistEntry[]
+}
+
+/** What the server knows of an API key. */
+export interface ApiKeyStatus {
+  /** `ACTIVE`, `SUSPENDED` while the user is inactive, `EXPIRED`, or `REVOKED` for good. */
+  state: 'ACTIVE' | 'SUSPENDED' | 'EXPIRED' | 'REVOKED'
+
+  /** First characters of the key, to recognise it by. Not secret. */
+  prefix: string
+
+  /**
+   * Identity of the user.
+   * @format uuid
+   */
+  userId: string
+
+  /** What applies, values chosen by the server included. */
+  effective: ApiKeyEffective
+}
+
+/** An API key as the API answers it. Its secret is answered once, at creation, and only when the server made it. */
+export interface ApiKey extends ObjectMeta {
+  /** Everything stored of the key's declaration. */
+  spec: ApiKeySpec
+
+  /** What the server knows. */
+  status: ApiKeyStatus
+}
+
+/** Shape of the text of an API key: `rck_`, 43 base62 characters of randomness, 6 base62 characters of CRC-32. */
+export const apiKeyPattern = /^rck_[0-9A-Za-z]{49}$/
+
+/** First characters of an API key that are shown: `rck_` and 4 more. */
+export const apiKeyPrefixLength = 8

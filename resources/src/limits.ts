@@ -1,0 +1,19 @@
+/** Bounds on what comes from outside. The same numbers stand as tags on the types; a test compares them. */
+
+/** Most items in one `:apply` request. */
+export const applyItemsMax = 1000
+
+/** Most objects in one page of a list. */
+export const pageSizeMax = 1000
+
+/** Objects in a page of a list when `limit` is absent. */
+export const pageSizeDefault = 50
+
+/** Most seconds that `GET /v1/changes` waits for a change. */
+export const changesWaitSecondsMax = 60
+
+/** Most items in one `POST /v1/access:check`. */
+export const accessChecksMax = 100
+
+/** Largest request body in bytes: 1,000 items of the largest usual user fit ten times. */
+export const bodyBytesMax = 8 * 1024 * 1024

@@ -1,0 +1,63 @@
+import type { AccountName } from './account.ts'
+import type { ObjectMeta } from './object.ts'
+import type { RoleName } from './user.ts'
+
+/**
+ * One role for one user in one account, beside what the user's `roles` declares; never removed by `roles`. Makes the user a member of the account when needed.
+ *
+ * Its members never change: another user, role or account is another assignment.
+ * @k8s {"kind": "RoleAssignment", "plural": "roleassignments", "singular": "roleassignment", "shortNames": ["rcassign"], "printColumns": [{"name": "User", "type": "string", "jsonPath": ".spec.user"}, {"name": "Role", "type": "string", "jsonPath": ".spec.role"}]}
+ * @terraform {"resource": "role_assignment", "dataSources": []}
+ */
+export interface RoleAssignmentSpec {
+  /**
+   * Username of the user.
+   * @minLength 1
+   * @maxLength 254
+   * @pattern ^[^\p{C}\p{Z}]+$
+   * @k8s {"immutable": true}
+   * @terraform {"forceNew": true, "caseInsensitive": true}
+   */
+  user: string
+
+  /**
+   * Name of the role.
+   * @k8s {"immutable": true}
+   * @terraform {"forceNew": true}
+   */
+  role: RoleName
+
+  /**
+   * Name of the account. Chosen at creation when absent: the home account of the declarer.
+   * @k8s {"immutable": true}
+   * @terraform {"forceNew": true, "computed": true}
+   */
+  account?: AccountName
+}
+
+/** What applies to a role assignment, values chosen by the server included. */
+export interface RoleAssignmentEffective {
+  /** Name of the account. */
+  account: string
+}
+
+/** What the server knows of a role assignment. */
+export interface RoleAssignmentStatus {
+  /**
+   * Identity of the user.
+   * @format uuid
+   */
+  userId: string
+
+  /** What applies, values chosen by the server included. */
+  effective: RoleAssignmentEffective
+}
+
+/** A role assignment as the API answers it. */
+export interface RoleAssignment extends ObjectMeta {
+  /** Everything stored of the declaration. */
+  spec: RoleAssignmentSpec
+
+  /** What the server knows. */
+  status: RoleAssignmentStatus
+}
