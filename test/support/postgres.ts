@@ -25,6 +25,8 @@ export interface PostgresServer {
   /** What the server says of itself: `18.4`. */
   version: string
   port: number
+  /** Of the postmaster; the servers of the connections are its children. */
+  pid: number
   /** Address of a database for one of the login roles. */
   urlOf(role: string, database: string): string
   /** Runs statements as superuser in the database `postgres`. */
@@ -35,8 +37,8 @@ export interface PostgresServer {
 export const SUPERUSER = 'postgres'
 
 const START_LIMIT_MS = 30_000
-/** A test's data may be lost with the machine: nothing here waits for a disk. */
-const SETTINGS = {
+/** A test's data may be lost with the machine: nothing here waits for a disk. A benchmark overrides that. */
+const SETTINGS: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'off',
@@ -49,6 +51,7 @@ const SETTINGS = {
 
 export async function startPostgres(
   installation: PostgresInstallation = chooseInstallation(),
+  overrides: Record<string, string> = {},
 ): Promise<PostgresServer> {
   const user = serverUser()
   const binaries = reachableBinaries(installation, user)
@@ -66,7 +69,10 @@ export async function startPostgres(
     { env: environment, cwd: '/', ...user },
   )
   const [port = 0] = await freePorts(1)
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const settings = Object.entries({ ...SETTINGS, ...overrides }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const server = startProcess(
     join(binaries.bin, 'postgres'),
     ['-D', data, '-p', String(port), ...settings],
@@ -93,6 +99,7 @@ export async function startPostgres(
   return {
     version: installation.version,
     port,
+    pid: server.pid,
     urlOf,
     administer,
     async stop() {
