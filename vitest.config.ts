@@ -1,14 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
-/** Three projects: `unit` needs nothing, `database` needs PostgreSQL, `system` needs every real server. */
+import { Summary } from './test/support/summary.ts'
+
+/**
+ * Three projects: `unit` needs nothing, `database` needs PostgreSQL, `system` needs every real server. They run in
+ * this order, because the system tests wait on clocks and would suffer from the others' load.
+ */
 export default defineConfig({
   test: {
+    reporters: ['default', new Summary()],
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['*/src/**/*.test.ts', '*/generate/**/*.test.ts', 'test/repository.test.ts'],
+          include: [
+            '*/src/**/*.test.ts',
+            '*/generate/**/*.test.ts',
+            'test/repository.test.ts',
+            'test/support/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/*.db.test.ts'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -18,6 +31,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,6 +42,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

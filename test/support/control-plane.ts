@@ -3,7 +3,6 @@
  * in one temporary folder, nothing left behind. There is no kubelet, so nothing that needs a pod runs: the operator is
  * a process of the test with a ServiceAccount's token.
  */
-import { execFile } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
@@ -13,11 +12,12 @@ import { createAuthority, serviceAccountKeys, type Pair } from './control-plane/
 import { kubeconfig } from './control-plane/kubeconfig.ts'
 import {
   freePorts,
-  inheritedEnvironment,
   removeFolder,
+  runCommand,
   startProcess,
   temporaryFolder,
   until,
+  type CommandResult,
   type Running,
 } from './processes.ts'
 
@@ -61,20 +61,12 @@ export interface AuditedRequest {
   at: string
 }
 
-export interface CommandResult {
-  code: number
-  stdout: string
-  stderr: string
-}
-
 export interface ControlPlaneOptions {
   /** Added to the API server's flags: the switches that create rare conditions. */
   apiServerFlags?: string[]
 }
 
 const START_LIMIT_MS = 60_000
-const KUBECTL_LIMIT_MS = 90_000
-const OUTPUT_MAX_BYTES = 64 * 1024 * 1024
 /** A port that was free may be taken by another process before the server binds it. */
 const START_ATTEMPTS = 3
 
@@ -161,7 +153,11 @@ async function startOnce(
     throw error
   }
   const tryKubectl: ControlPlane['tryKubectl'] = (args, input) =>
-    runCommand(binaries.kubectl, ['--kubeconfig', kubeconfigPath, ...args], input)
+    runCommand(
+      binaries.kubectl,
+      ['--kubeconfig', kubeconfigPath, ...args],
+      input === undefined ? {} : { input },
+    )
   const kubectl: ControlPlane['kubectl'] = async (args, input) => {
     const result = await tryKubectl(args, input)
     if (result.code === 0) return result.stdout
@@ -275,33 +271,6 @@ function isReady(url: string, ca: string, admin: Pair): Promise<boolean> {
     asking.once('timeout', () => asking.destroy())
     asking.once('error', () => resolve(false))
     asking.end()
-  })
-}
-
-export function runCommand(
-  command: string,
-  args: string[],
-  input = '',
-  options: { env?: Record<string, string>; cwd?: string; limitMs?: number } = {},
-): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      command,
-      args,
-      {
-        env: options.env ?? inheritedEnvironment(),
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        timeout: options.limitMs ?? KUBECTL_LIMIT_MS,
-        maxBuffer: OUTPUT_MAX_BYTES,
-      },
-      (error, stdout, stderr) => {
-        if (error === null) resolve({ code: 0, stdout, stderr })
-        else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr })
-        else reject(new Error(`${command} ${args.join(' ')}: ${error.message}`, { cause: error }))
-      },
-    )
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(input)
   })
 }
 

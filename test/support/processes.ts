@@ -1,5 +1,5 @@
 /** Real servers as child processes: their output in a file, their end guaranteed, their ports free. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -37,6 +37,21 @@ export interface StartOptions {
   gid?: number
 }
 
+export interface CommandResult {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface CommandOptions {
+  input?: string
+  env?: Record<string, string>
+  cwd?: string
+  limitMs?: number
+}
+
+const COMMAND_LIMIT_MS = 90_000
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024
 const STOP_GRACE_MS = 10_000
 const POLL_MS = 20
 const TAIL_LINES = 25
@@ -84,6 +99,33 @@ export function startProcess(command: string, args: string[], options: StartOpti
       }
     },
   }
+}
+
+/** Runs a command to its end. Any exit code is an answer; only a time limit or a command that is not there fails. */
+export function runCommand(
+  command: string,
+  args: string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      command,
+      args,
+      {
+        env: options.env ?? inheritedEnvironment(),
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        timeout: options.limitMs ?? COMMAND_LIMIT_MS,
+        maxBuffer: OUTPUT_MAX_BYTES,
+      },
+      (error, stdout, stderr) => {
+        if (error === null) resolve({ code: 0, stdout, stderr })
+        else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr })
+        else reject(new Error(`${command} ${args.join(' ')}: ${error.message}`, { cause: error }))
+      },
+    )
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(options.input ?? '')
+  })
 }
 
 /** Waits until a line of the output matches and answers the match; fails with the output when the process ends first. */

@@ -1,0 +1,20 @@
+/** Finds, downloads or builds what the system tests run, before the first of them and outside their time limits. */
+import type { TestProject } from 'vitest/node'
+
+import { controlPlaneVersion, findControlPlane } from './control-plane/binaries.ts'
+import { startMigratedServer } from './global-database.ts'
+import { findTerraform } from './terraform.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    kubernetes: string
+    terraform: string
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  project.provide('kubernetes', await controlPlaneVersion(await findControlPlane()))
+  const terraform = await findTerraform()
+  project.provide('terraform', `${terraform.name} ${terraform.version}`)
+  return startMigratedServer(project)
+}
