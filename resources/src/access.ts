@@ -55,10 +55,27 @@ export interface AccessDecision {
 
   /**
    * Age in milliseconds of what the decision rests on.
+   * @asType integer
    * @minimum 0
    * @maximum 500
    */
   maxAgeMs: number
+}
+
+/** Several questions in one request. */
+export interface AccessCheckList {
+  /**
+   * The questions.
+   * @minItems 1
+   * @maxItems 100
+   */
+  checks: AccessCheck[]
+}
+
+/** The answers to several questions. */
+export interface AccessDecisionList {
+  /** The answers, in the order of the questions. */
+  decisions: AccessDecision[]
 }
 
 /** Every reason of a decision, in the order in which the rules are asked. The first that refuses is answered. */

@@ -64,6 +64,7 @@ export interface AccountEffective {
 export interface AccountStatus {
   /**
    * Memberships that have not ended.
+   * @asType integer
    * @minimum 0
    */
   users: number

@@ -1,5 +1,6 @@
+import type { ApplyItem } from './apply.ts'
 import type { IpWhitelistEntry } from './ip-whitelist.ts'
-import type { ObjectMeta } from './object.ts'
+import type { CreateRequest, ObjectMeta } from './object.ts'
 import type { Permission } from './permissions.ts'
 import type { AccessPoint } from './user.ts'
 
@@ -15,7 +16,7 @@ export interface ApiKeySpec {
    * Username of the user whose key this is. Never changes: a key of another user is another key.
    * @minLength 1
    * @maxLength 254
-   * @pattern ^[^\p{C}\p{Z}]+$
+   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
    */
@@ -94,6 +95,37 @@ export interface ApiKey extends ObjectMeta {
 
   /** What the server knows. */
   status: ApiKeyStatus
+}
+
+/** What registers a key whose text only the caller knows. */
+export interface ApiKeyHash {
+  /**
+   * SHA-256 of the whole text of the key, in hexadecimal. Absent at creation: the server makes the key and answers its text once.
+   * @minLength 64
+   * @maxLength 64
+   * @pattern ^[0-9a-f]{64}$
+   */
+  hash?: string
+
+  /**
+   * First characters of the text, to recognise the key by. Needed with `hash`.
+   * @minLength 8
+   * @maxLength 8
+   * @pattern ^rck_[0-9A-Za-z]{4}$
+   */
+  prefix?: string
+}
+
+/** Body that creates an API key. */
+export interface ApiKeyCreateRequest extends CreateRequest<ApiKeySpec>, ApiKeyHash {}
+
+/** One API key as its manager declares it. Another `hash` replaces the key in place; without `hash` an existing key stays as it is. */
+export interface ApiKeyApplyItem extends ApplyItem<ApiKeySpec>, ApiKeyHash {}
+
+/** An API key as its creation answers it. */
+export interface CreatedApiKey extends ApiKey {
+  /** Text of the key, when the server made it. Answered once and stored nowhere. */
+  secret?: string
 }
 
 /** Shape of the text of an API key: `rck_`, 43 base62 characters of randomness, 6 base62 characters of CRC-32. */

@@ -1,5 +1,39 @@
+import type { Adoption } from './manager.ts'
 import type { ObjectMeta } from './object.ts'
 import type { Problem } from './problem.ts'
+
+/** One object as its manager declares it. */
+export interface ApplyItem<Spec> {
+  /**
+   * Name that the manager has for the object: namespace/name, a UUID, or the document's name. The object is found by it first, so a rename is an update.
+   * @minLength 1
+   * @maxLength 512
+   * @pattern ^[^\p{Cc}\p{Cs}]+$
+   */
+  name: string
+
+  /** The full declared set: a member that is absent is not managed. */
+  spec: Spec
+
+  /** Whose object the item may take over. Absent: `IfReleased`. */
+  adoption?: Adoption
+}
+
+/** Body of an apply. */
+export interface ApplyRequest<Item> {
+  /**
+   * The items; each is taken or refused for itself.
+   * @minItems 1
+   * @maxItems 1000
+   */
+  items: Item[]
+}
+
+/** Answer to an apply. */
+export interface ApplyAnswer<Item extends ObjectMeta = ObjectMeta> {
+  /** What was done, in the order of the items. */
+  items: ApplyResult<Item>[]
+}
 
 /** What an apply did, or would do, with one item. */
 export type ApplyAction = 'created' | 'updated' | 'unchanged' | 'refused'

@@ -25,6 +25,7 @@ export interface Change {
 
   /**
    * Version of the object after the change.
+   * @asType integer
    * @minimum 1
    */
   version: number

@@ -40,7 +40,7 @@ export interface ConnectionSpec {
    * Address of the API: `https://rollcall.example.test`.
    * @minLength 8
    * @maxLength 2048
-   * @pattern ^https?://[^\p{C}\p{Z}]+$
+   * @pattern ^https?://[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    */
   url: string
 

@@ -10,12 +10,14 @@ export interface ObjectMeta {
 
   /**
    * Grows by one with every change of the spec; the strong ETag.
+   * @asType integer
    * @minimum 1
    */
   version: number
 
   /**
    * Grows by one with every change of observed facts.
+   * @asType integer
    * @minimum 1
    */
   statusVersion: number
@@ -37,4 +39,26 @@ export interface ObjectMeta {
    * @format date-time
    */
   updatedAt: string
+}
+
+/** Body that creates an object. */
+export interface CreateRequest<Spec> {
+  /** What is wanted. */
+  spec: Spec
+}
+
+/** One page of a list. */
+export interface Page<Item extends ObjectMeta> {
+  /** Objects of the page, in the order asked for. */
+  items: Item[]
+
+  /** Cursor of the next page, null on the last one. */
+  next: string | null
+
+  /**
+   * Objects in the whole list; only under `count=exact`.
+   * @asType integer
+   * @minimum 0
+   */
+  total?: number
 }

@@ -14,7 +14,7 @@ export interface RoleAssignmentSpec {
    * Username of the user.
    * @minLength 1
    * @maxLength 254
-   * @pattern ^[^\p{C}\p{Z}]+$
+   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
    */

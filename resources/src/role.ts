@@ -39,6 +39,7 @@ export interface RoleEffective {
 
   /**
    * Rank among roles; higher ranks higher: owner 1000, admin 900, any other role 0.
+   * @asType integer
    * @minimum 0
    * @maximum 1000
    */
@@ -52,6 +53,7 @@ export interface RoleEffective {
 export interface RoleStatus {
   /**
    * Users that hold the role, over all accounts.
+   * @asType integer
    * @minimum 0
    */
   assigned: number

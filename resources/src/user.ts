@@ -27,7 +27,7 @@ export interface UserSpec {
    * A new value renames the same user; the old name stops working in the same moment.
    * @minLength 1
    * @maxLength 254
-   * @pattern ^[^\p{C}\p{Z}]+$
+   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @terraform {"computed": true, "caseInsensitive": true}
    */
   username?: string
@@ -42,7 +42,7 @@ export interface UserSpec {
    * E-mail address. Needed for a person; unique among the active persons of the tenant, compared without case. Optional for an application.
    * @minLength 3
    * @maxLength 254
-   * @pattern ^[^@\p{C}\p{Z}]+@[^@\p{C}\p{Z}]+$
+   * @pattern ^[^@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+@[^@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @terraform {"caseInsensitive": true}
    */
   email?: string
