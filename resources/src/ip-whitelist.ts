@@ -7,7 +7,7 @@ export interface IpWhitelistEntry {
    * @minLength 4
    * @maxLength 43
    * @pattern ^[0-9A-Fa-f.:]+/[0-9]{1,3}$
-   * @k8s {"cel": [{"rule": "isCIDR(self)", "message": "not a network in CIDR notation"}, {"rule": "!isCIDR(self) || cidr(self).masked() == cidr(self)", "message": "host bits are set", "messageExpression": "'host bits are set; write ' + string(cidr(self).masked())"}]}
+   * @k8s {"cel": [{"rule": "isCIDR(self)", "message": "not a network in CIDR notation"}, {"rule": "!isCIDR(self) || cidr(self).masked() == cidr(self)", "message": "host bits are set: write the first address of the network"}]}
    */
   cidr: string
 
