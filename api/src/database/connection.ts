@@ -1,0 +1,247 @@
+/**
+ * The way to PostgreSQL. Everything runs in a transaction that has told PostgreSQL its tenant, so that row-level security holds whatever a
+ * query forgets. A flight is a whole transaction sent at once: BEGIN, set_config, the statements, COMMIT, one round trip.
+ */
+import { hash } from 'node:crypto'
+
+import type { CompiledQuery } from 'kysely'
+import pg from 'pg'
+
+/** Two cores gain nothing from more, and lose: reads at 20 were slower than at 10. */
+const connectionsDefault = 10
+const connectTimeoutMs = 5_000
+const statementTimeoutMs = 30_000
+/** Texts beyond these are sent unnamed: a client must not grow the server's statement cache without bound. */
+const namedStatementsMax = 500
+
+export interface DatabaseOptions {
+  url: string
+  connectionsMax?: number
+  /** Off behind a PgBouncer older than 1.21. */
+  preparedStatements?: boolean
+  /** Told of connections that were lost while idle; they are replaced. */
+  onConnectionLost?: (error: Error) => void
+}
+
+type Rows<Queries extends readonly CompiledQuery[]> = {
+  [Index in keyof Queries]: Queries[Index] extends CompiledQuery<infer Row> ? Row[] : never
+}
+
+/** Inside a transaction: what a function that needs one takes. */
+export interface Transaction {
+  readonly tenantId: string
+  run<Row>(query: CompiledQuery<Row>): Promise<Row[]>
+  /** Runs all and commits, in one round trip. Nothing can follow. */
+  finish<const Queries extends readonly CompiledQuery[]>(queries: Queries): Promise<Rows<Queries>>
+}
+
+export class Database {
+  readonly #pool: pg.Pool
+  readonly #prepared: boolean
+  readonly #names = new Map<string, string>()
+
+  constructor(options: DatabaseOptions) {
+    this.#prepared = options.preparedStatements ?? true
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.connectionsMax ?? connectionsDefault,
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      application_name: 'rollcall',
+      pipeline: true,
+      keepAlive: true,
+      types: { getTypeParser },
+    } satisfies pg.PoolConfig & { pipeline: boolean })
+    this.#pool.on('error', (error) => options.onConnectionLost?.(error))
+  }
+
+  /** Runs one query without a tenant: functions and the tables that have none. */
+  async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+    const client = await this.#pool.connect()
+    return await using(client, async () => {
+      const [result] = await this.#send(client, [this.#named(query)])
+      return rowsOf<Row>(result)
+    })
+  }
+
+  /** A read of a tenant in one round trip. */
+  async read<Row>(tenantId: string, query: CompiledQuery<Row>): Promise<Row[]> {
+    const [rows] = await this.readAll(tenantId, [query])
+    return rows
+  }
+
+  /** Several reads of a tenant in one round trip; each sees what was committed when it began. */
+  async readAll<const Queries extends readonly CompiledQuery[]>(
+    tenantId: string,
+    queries: Queries,
+  ): Promise<Rows<Queries>> {
+    return await this.#fly('begin read only', tenantId, queries)
+  }
+
+  /** A write of a tenant in one round trip, all or nothing. */
+  async write<const Queries extends readonly CompiledQuery[]>(
+    tenantId: string,
+    queries: Queries,
+  ): Promise<Rows<Queries>> {
+    return await this.#fly('begin', tenantId, queries)
+  }
+
+  /** A transaction that has to look before it writes. Commits when `work` did not `finish` it, rolls back when it throws. */
+  async transaction<Result>(
+    tenantId: string,
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await this.#pool.connect()
+    return await using(client, async () => {
+      let state: 'unopened' | 'open' | 'finished' = 'unopened'
+      const opening = (): pg.QueryConfig[] => {
+        if (state !== 'unopened') return []
+        state = 'open'
+        return [{ text: 'begin' }, tenantQuery(tenantId)]
+      }
+      const transaction: Transaction = {
+        tenantId,
+        run: async <Row>(query: CompiledQuery<Row>) => {
+          const results = await this.#send(client, [...opening(), this.#named(query)])
+          return rowsOf<Row>(results.at(-1))
+        },
+        finish: async (queries) => {
+          const first = opening()
+          const sent = [...first, ...queries.map((query) => this.#named(query)), { text: 'commit' }]
+          state = 'finished'
+          const results = await this.#send(client, sent)
+          return rowsOfAll(results.slice(first.length, -1))
+        },
+      }
+      try {
+        const result = await work(transaction)
+        if (stillOpen(state)) await this.#send(client, [{ text: 'commit' }])
+        return result
+      } catch (error) {
+        if (stillOpen(state)) await this.#send(client, [{ text: 'rollback' }])
+        throw error
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  async #fly<const Queries extends readonly CompiledQuery[]>(
+    begin: string,
+    tenantId: string,
+    queries: Queries,
+  ): Promise<Rows<Queries>> {
+    const client = await this.#pool.connect()
+    return await using(client, async () => {
+      const sent = [{ text: begin }, tenantQuery(tenantId)]
+      for (const query of queries) sent.push(this.#named(query))
+      sent.push({ text: 'commit' })
+      const results = await this.#send(client, sent)
+      return rowsOfAll<Queries>(results.slice(2, -1))
+    })
+  }
+
+  /** Sends all at once and waits for all, so that the client is at rest whatever failed. */
+  async #send(
+    client: pg.PoolClient,
+    queries: readonly pg.QueryConfig[],
+  ): Promise<pg.QueryResult[]> {
+    const stream = streamOf(client)
+    stream?.cork()
+    const promises = queries.map((query) => client.query(query))
+    stream?.uncork()
+    let failure: unknown
+    const results: pg.QueryResult[] = []
+    for (const promise of promises) {
+      try {
+        results.push(await promise)
+      } catch (error) {
+        failure ??= error
+      }
+    }
+    if (failure !== undefined) throw failure
+    return results
+  }
+
+  #named(query: CompiledQuery): pg.QueryConfig {
+    const values = [...query.parameters]
+    if (!this.#prepared) return { text: query.sql, values }
+    let name = this.#names.get(query.sql)
+    if (name === undefined) {
+      if (this.#names.size >= namedStatementsMax) return { text: query.sql, values }
+      name = `s${hash('sha256', query.sql).slice(0, 16)}`
+      this.#names.set(query.sql, name)
+    }
+    return { name, text: query.sql, values }
+  }
+}
+
+/** Gives the client back; one whose connection broke is thrown away by the pool. */
+async function using<Result>(client: pg.PoolClient, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const result = await work()
+    client.release()
+    return result
+  } catch (error) {
+    client.release(isConnectionBroken(error) ? true : undefined)
+    throw error
+  }
+}
+
+/** An error with a five-character SQLSTATE came from a live server; anything else leaves the connection in an unknown state. */
+function isConnectionBroken(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return true
+  if (!('severity' in error)) return !('code' in error && error.code === undefined)
+  return 'code' in error && typeof error.code === 'string' && /^(08|57P)/.test(error.code)
+}
+
+function stillOpen(state: string): boolean {
+  return state === 'open'
+}
+
+/** `true` as third argument: until the end of the transaction, so a pooled connection never keeps it. */
+function tenantQuery(tenantId: string): pg.QueryConfig {
+  return {
+    name: 'tenant',
+    text: "select set_config('rollcall.tenant', $1, true)",
+    values: [tenantId],
+  }
+}
+
+function rowsOf<Row>(result: pg.QueryResult | undefined): Row[] {
+  // The row type comes from the compiled query; pg does not know it.
+  return (result?.rows ?? []) as Row[]
+}
+
+function rowsOfAll<Queries extends readonly CompiledQuery[]>(
+  results: readonly pg.QueryResult[],
+): Rows<Queries> {
+  // One result a query, in order; the row types come from the compiled queries.
+  return results.map((result) => result.rows as unknown[]) as unknown as Rows<Queries>
+}
+
+interface Corkable {
+  cork(): void
+  uncork(): void
+}
+
+/** pg keeps its socket at `connection.stream`, undocumented; without it the flight is only sent in more packets. */
+function streamOf(client: pg.PoolClient): Corkable | undefined {
+  if (!('connection' in client)) return undefined
+  const { connection } = client
+  if (typeof connection !== 'object' || connection === null || !('stream' in connection)) return
+  const { stream } = connection
+  if (typeof stream !== 'object' || stream === null || !('cork' in stream)) return undefined
+  // It has cork, so it is a Writable, which has both.
+  return stream as Corkable
+}
+
+const bigintOid = 20
+
+/** bigint as a number: the sequences here do not come near 2^53. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === bigintOid && format !== 'binary') return Number
+  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid)
+}

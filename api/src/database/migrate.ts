@@ -1,0 +1,43 @@
+import pg from 'pg'
+
+/** Names in order. A migration is never changed once released; the next one changes what it made. */
+export const migrationNames = ['0001-first-tables'] as const
+
+const lockTimeoutMs = 3_000
+
+/** What the connections of the tests and of `rollcall migrate` need of a migration's outcome. */
+export interface MigrationOutcome {
+  /** Names of the migrations that were made now. */
+  applied: string[]
+}
+
+/**
+ * Brings the database to the newest schema as its owner. One round trip when there is nothing to do; otherwise kysely's Migrator, which takes
+ * an advisory lock, so that several instances may start at once.
+ */
+export async function migrate(migratorUrl: string): Promise<MigrationOutcome> {
+  const pool = new pg.Pool({
+    connectionString: migratorUrl,
+    max: 2,
+    application_name: 'rollcall migrate',
+    lock_timeout: lockTimeoutMs,
+  })
+  try {
+    if (await isCurrent(pool)) return { applied: [] }
+    const { runMigrations } = await import('./migrations.ts')
+    return { applied: await runMigrations(pool) }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function isCurrent(pool: pg.Pool): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ name: string }>('select name from rollcall_migration')
+    const made = new Set(rows.map((row) => row.name))
+    return migrationNames.every((name) => made.has(name))
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42P01') return false
+    throw error
+  }
+}

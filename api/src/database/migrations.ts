@@ -1,0 +1,32 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type pg from 'pg'
+
+import type { migrationNames } from './migrate.ts'
+import * as firstTables from './migrations/0001-first-tables.ts'
+
+const migrations: Record<(typeof migrationNames)[number], Migration> = {
+  '0001-first-tables': firstTables,
+}
+
+/** Runs the migrations that were not made yet; all or none of one. Loaded only when there is something to do. */
+export async function runMigrations(pool: pg.Pool): Promise<string[]> {
+  // The pool outlives this Kysely, which is therefore not destroyed: destroying it would end the pool.
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableName: 'rollcall_migration',
+    migrationLockTableName: 'rollcall_migration_lock',
+  })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error !== undefined) throw new Error(describeFailure(results), { cause: error })
+  return results.map((result) => result.migrationName)
+}
+
+function describeFailure(results: readonly { migrationName: string; status: string }[]): string {
+  const failed = results.find((result) => result.status === 'Error')
+  return failed === undefined
+    ? 'the migrations cannot be made'
+    : `migration ${failed.migrationName} failed; nothing of it was kept`
+}

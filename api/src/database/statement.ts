@@ -1,0 +1,29 @@
+import {
+  CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+
+import type { Tables } from './tables.ts'
+
+/**
+ * Builds and types queries; it holds no connection and cannot run one. `Database` runs what `compile()` answers, so that nothing
+ * reaches PostgreSQL outside of a transaction with a tenant.
+ */
+export const query = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+/** A statement written out, for what is one WITH over JSON. `Row` is what it returns; the tests run each against PostgreSQL. */
+export function statement<Row>(text: string, parameters: readonly unknown[]): CompiledQuery<Row> {
+  // The row type of a text cannot be derived; it is claimed here once, beside the text.
+  return CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
+}

@@ -1,0 +1,158 @@
+import type { AccountPolicy, IpWhitelistEntry, Manager } from '@rollcall/resources'
+import type { ColumnType, Generated } from 'kysely'
+
+/** Rows as PostgreSQL keeps them. bigint is read as a number: no sequence here comes near 2^53. */
+export interface Tables {
+  tenants: TenantRow
+  tenant_hosts: { host: string; tenant_id: string }
+  accounts: AccountRow
+  roles: RoleRow
+  users: UserRow
+  memberships: MembershipRow
+  role_assignments: RoleAssignmentRow
+  api_keys: ApiKeyRow
+  changes: ChangeRow
+  audit_log: AuditRow
+  idempotency_keys: IdempotencyKeyRow
+  manager_epochs: { tenant_id: string; kind: string; instance: string; epoch: number }
+}
+
+/** JSON goes in as text and comes out parsed. */
+type Json<Value> = ColumnType<Value, string, string>
+
+export interface TenantRow {
+  id: string
+  slug: string
+  /** Changes when the database is restored: cursors of another epoch are expired. */
+  feed_epoch: Generated<string>
+  created_at: Generated<Date>
+}
+
+/** What every declared object has. */
+export interface DeclaredColumns {
+  tenant_id: string
+  id: string
+  version: Generated<number>
+  status_version: Generated<number>
+  manager_kind: string | null
+  manager_instance: string | null
+  manager_name: string | null
+  /** Members of the spec that the manager declares. */
+  declared: Generated<string[]>
+  /** Members of the spec that have a value of their own; the columns of the others hold what the server chose. */
+  given: Generated<string[]>
+  /** A declarer let go of the object: another may take it over under `IfReleased`. */
+  released: Generated<boolean>
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AccountRow extends DeclaredColumns {
+  name: string
+  ip_whitelist: Json<IpWhitelistEntry[]>
+  policy: Json<AccountPolicy>
+}
+
+export interface RoleRow extends DeclaredColumns {
+  name: string
+  description: string | null
+  permissions: string[]
+  rank: Generated<number>
+  protected: Generated<boolean>
+}
+
+export interface UserRow extends DeclaredColumns {
+  username: string
+  /** What the username is compared by: `foldKey` of it. */
+  username_key: string
+  type: string
+  email: string | null
+  email_key: string
+  first_name: string | null
+  first_name_key: string
+  last_name: string | null
+  last_name_key: string
+  display_name: string | null
+  language: string | null
+  active: boolean
+  access_points: string[]
+  ip_whitelist: Json<IpWhitelistEntry[]>
+  credential_mode: string
+  /** The searched members, folded, a line feed before each. */
+  search_text: string
+  /** Instant of a removal that left the user to be revived; null while it is declared or used. */
+  ended_at: Date | null
+  /** Instant from which only a tombstone is left. */
+  removed_at: Date | null
+}
+
+export interface MembershipRow {
+  tenant_id: string
+  user_id: string
+  account_id: string
+  /** Whether the user's `roles` has a value in this account. */
+  roles_given: Generated<boolean>
+  created_at: Date
+}
+
+export interface RoleAssignmentRow extends DeclaredColumns {
+  user_id: string
+  role_id: string
+  account_id: string
+  /** `roles`: from the user's own list; `assignment`: an object of its own. */
+  source: 'roles' | 'assignment'
+}
+
+export interface ApiKeyRow extends DeclaredColumns {
+  user_id: string
+  name: string
+  hash: Buffer
+  prefix: string
+  permissions: string[] | null
+  access_points: string[]
+  ip_whitelist: Json<IpWhitelistEntry[]>
+  expires_at: Date | null
+  revoked_at: Date | null
+}
+
+export interface ChangeRow {
+  seq: Generated<number>
+  tenant_id: string
+  /** Position in the feed, given after commit by the sequencer. */
+  pos: number | null
+  at: Date
+  kind: string
+  object_id: string
+  object_version: number
+  change: 'created' | 'updated' | 'deleted' | 'status'
+  fields: string[]
+  manager: Json<Manager | null>
+}
+
+export interface AuditRow {
+  seq: Generated<number>
+  tenant_id: string
+  at: Date
+  actor: Json<unknown>
+  manager: Json<Manager | null>
+  action: string
+  kind: string
+  object_id: string
+  object_version: number
+  fields: string[]
+  source: Json<unknown>
+  request_id: string
+}
+
+export interface IdempotencyKeyRow {
+  tenant_id: string
+  user_id: string
+  key: string
+  /** SHA-256 of method, path and body. */
+  fingerprint: Buffer
+  /** Null until the answer is known, in the same transaction. */
+  status: number | null
+  headers: Json<Record<string, string>> | null
+  body: string | null
+  created_at: Date
+}
