@@ -1,18 +1,4 @@
-import type { UserMembership, UserType } from '@rollcall/resources'
-
-/** Who a client speaks as. */
-export interface Me {
-  user: { id: string; username: string; type: UserType }
-  key: { id: string; prefix: string; expiresAt: string | null } | null
-  /** Name of the tenant. */
-  tenant: string
-  /** Name of the home account. */
-  account: string
-  /** What the key may do in the home account. */
-  permissions: string[]
-  /** Highest rank of the roles held. */
-  rank: number
-}
+import type { UserMembership } from '@rollcall/resources'
 
 /** What an API is and can. */
 export interface Capabilities {

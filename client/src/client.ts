@@ -7,6 +7,7 @@ import type {
   ApiKeySpec,
   ChangePage,
   ManagerKind,
+  Me,
   ObjectKind,
   Role,
   RoleAssignment,
@@ -18,7 +19,7 @@ import type {
 import { pageSizeMax } from '@rollcall/resources'
 import { type CallOptions, Collection, one } from './collection.ts'
 import { failureOfGarbage } from './failure.ts'
-import type { Capabilities, Me, Membership, PermissionMeaning } from './answers.ts'
+import type { Capabilities, Membership, PermissionMeaning } from './answers.ts'
 import { followPages, readPage } from './paging.ts'
 import {
   type ApiKeyQuery,

@@ -1,4 +1,4 @@
-export type { Capabilities, Me, Membership, PermissionMeaning } from './answers.ts'
+export type { Capabilities, Membership, PermissionMeaning } from './answers.ts'
 export { hashApiKey, isApiKey, type NewApiKey, newApiKey } from './api-key.ts'
 export { type ChangesQuery, type Client, type ClientOptions, createClient } from './client.ts'
 export type {
