@@ -39,11 +39,9 @@ export class Summary implements Reporter {
 
   #ranAgainst(): string[] {
     const projects = this.#vitest?.projects ?? []
-    const provided = projects.map((project): Record<string, unknown> =>
-      project.getProvidedContext(),
-    )
+    const provided = projects.flatMap((project) => Object.entries(project.getProvidedContext()))
     return Object.entries(SERVERS).flatMap(([name, words]) => {
-      const version = versionOf(provided.find((context) => name in context)?.[name])
+      const version = versionOf(provided.find(([provision]) => provision === name)?.[1])
       return version === undefined ? [] : [`  ${words} ${version}`.replace('   ', '  ')]
     })
   }

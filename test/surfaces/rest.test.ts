@@ -1,0 +1,4 @@
+import { holdFacts } from './hold-facts.ts'
+import { startRest } from './rest.ts'
+
+holdFacts(startRest)
