@@ -1,6 +1,7 @@
 import { rawDefinitions } from './program.ts'
 import { type Definitions, refName, refPrefix, rewrite, type Schema } from './schema.ts'
 import { objectKindsOf, type Sources } from './sources.ts'
+import { refuseSchemaTraps, refuseSourceTraps } from './traps.ts'
 
 /**
  * Every type of the sources as JSON Schema, made plain: references lead to objects only (aliases of strings, numbers, lists and unions are
@@ -8,7 +9,10 @@ import { objectKindsOf, type Sources } from './sources.ts'
  * (`ApplyResult<User>` is `UserApplyResult`), and the forms that no type states are added (`UserKubernetesSpec`, `UserSpecPatch`, `UserPatchRequest`).
  */
 export function definitionsOf(sources: Sources): Definitions {
-  const raw = plainNames(rawDefinitions(sources))
+  refuseSourceTraps(sources)
+  const generated = rawDefinitions(sources)
+  refuseSchemaTraps(sources, generated)
+  const raw = plainNames(generated)
   const written = Object.fromEntries(
     Object.entries(raw).map(([name, schema]) => [name, writeOutAliases(schema, raw)]),
   )

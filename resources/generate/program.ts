@@ -68,5 +68,6 @@ function shapesOf(sources: Sources): string {
       .filter(([shape]) => declared.has(`${shape}`))
       .map(([shape, type]) => `export type ${kind}${shape} = t.${type}`),
   )
+  if (lines.length === 0) return ''
   return `import type * as t from './index.ts'\n${lines.join('\n')}\n`
 }
