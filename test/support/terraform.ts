@@ -67,7 +67,8 @@ export async function findTerraform(): Promise<TerraformProgram> {
     module: fileURLToPath(new URL('opentofu', import.meta.url)),
     folder,
     programs: [{ name: 'tofu', source: 'github.com/opentofu/opentofu/cmd/tofu' }],
-    ldflags: '-s -w',
+    // Otherwise it calls itself 1.12.6-dev, which satisfies no required_version.
+    ldflags: '-s -w -X github.com/opentofu/opentofu/version.dev=no',
     about: 'there is no terraform >= 1.11 on the PATH; about three minutes on two cores',
   })
   return { command: join(folder, 'tofu'), name: 'OpenTofu', version: OPENTOFU_VERSION }
