@@ -1,0 +1,72 @@
+import { BlockList, isIP } from 'node:net'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { networkFault } from './network.ts'
+
+test.each([
+  ['10.0.0.0/8', 'a private network'],
+  ['192.0.2.7/32', 'one address'],
+  ['0.0.0.0/0', 'every address'],
+  ['2001:db8::/32', 'an IPv6 network'],
+  ['::/0', 'every IPv6 address'],
+  ['2001:DB8:0:0::/64', 'an IPv6 network in another spelling'],
+  ['::ffff:192.0.2.0/120', 'an IPv4 network written as IPv6'],
+])('%s is a network: %s', (text) => {
+  expect(networkFault(text)).toBeUndefined()
+})
+
+test.each([
+  ['10.1.2.3/8', 'write 10.0.0.0/8'],
+  ['198.51.100.77/25', 'write 198.51.100.0/25'],
+  ['2001:db8::1/32', 'write 2001:db8::/32'],
+  ['2001:db8:0:1:0:0:0:1/64', 'write 2001:db8:0:1::/64'],
+  ['::1/64', 'write ::/64'],
+  ['1:2:0:0:3:0:0:9/112', 'write 1:2:0:0:3::/112'],
+  ['1:0:0:2:3:0:0:9/127', 'write 1::2:3:0:0:8/127'],
+  ['fe80::ffff/121', 'write fe80::ff80/121'],
+])('%s has host bits: %s', (text, advice) => {
+  const fault = networkFault(text)
+  expect(fault?.code).toBe('ip-whitelist.host-bits')
+  expect(fault?.detail).toContain(advice)
+})
+
+test.each([
+  '',
+  '/8',
+  '10.0.0.0',
+  '10.0.0.0/33',
+  '10.0.0.0/08',
+  '10.0.0.0/8/8',
+  '10.0.0/8',
+  '010.0.0.0/8',
+  '10.0.0.256/32',
+  '2001:db8::/129',
+  '2001:db8:::/32',
+  '1::2::3/64',
+  '1:2:3:4:5:6:7/64',
+  '1:2:3:4:5:6:7:8:9/64',
+  '1:2:3:4:5:6:7::8/64',
+  'fe80::1%eth0/64',
+  'example.test/24',
+])('%s is not a network', (text) => {
+  expect(networkFault(text)?.code).toBe('ip-whitelist.invalid-network')
+})
+
+test('the corrected network is one, and Node reads it as the same network', () => {
+  const cases = fc.oneof(
+    fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })),
+    fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })),
+  )
+  fc.assert(
+    fc.property(cases, ([address, length]) => {
+      const corrected = /write (\S+)$/.exec(networkFault(`${address}/${length}`)?.detail ?? '')?.[1]
+      const network = corrected ?? `${address}/${length}`
+      expect(networkFault(network)).toBeUndefined()
+      const [first = ''] = network.split('/')
+      const family = isIP(first) === 4 ? 'ipv4' : 'ipv6'
+      const allowed = new BlockList()
+      allowed.addSubnet(first, length, family)
+      expect(allowed.check(address, family)).toBe(true)
+    }),
+  )
+})
