@@ -26,10 +26,15 @@ for (let round = 0; round < rounds; round += 1) {
         ['-e', 'console.log("ready x"); setInterval(() => {}, 9e5)'],
         {},
       )
-      return empty.stop
+      return () => empty.stop()
     }),
   )
-  seconds.postgres.push(await timed(async () => (await startPostgres()).stop))
+  seconds.postgres.push(
+    await timed(async () => {
+      const server = await startPostgres()
+      return () => server.stop()
+    }),
+  )
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-start-'))
   seconds.first.push(await timed(() => startToFirstUser(dataDir)))
   seconds.restart.push(await timed(() => startToFirstUser(dataDir)))
@@ -59,7 +64,7 @@ async function startToFirstUser(dataDir: string): Promise<() => Promise<void>> {
   // The shape of a list is the API's.
   const body = (await answer.body.json()) as { items: unknown[] }
   if (body.items.length !== 1) throw new Error('the user ada is not readable')
-  return server.stop
+  return () => server.stop()
 }
 
 /** Seconds until the work is done; what it answers stops what it started and is not timed. */
