@@ -3,10 +3,12 @@ import type { TestProject } from 'vitest/node'
 
 import { controlPlaneVersion, findControlPlane } from './control-plane/binaries.ts'
 import { startMigratedServer } from './global-database.ts'
+import { findInstallations } from './postgres-installations.ts'
 import { findTerraform } from './terraform.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
+    postgresVersions: string
     kubernetes: string
     terraform: string
   }
@@ -14,6 +16,8 @@ declare module 'vitest' {
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide('kubernetes', await controlPlaneVersion(await findControlPlane()))
+  const versions = findInstallations().map(({ version }) => version)
+  project.provide('postgresVersions', versions.join(', '))
   const terraform = await findTerraform()
   project.provide('terraform', `${terraform.name} ${terraform.version}`)
   return startMigratedServer(project)

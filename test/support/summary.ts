@@ -14,7 +14,7 @@ export interface Counts {
 /** The names under which the global set-ups of the projects provide what they started or found, with the words to show. */
 const SERVERS = {
   postgres: 'PostgreSQL',
-  postgresVersions: 'PostgreSQL, in turn',
+  postgresVersions: 'PostgreSQL, one smoke test on each of',
   kubernetes: 'kube-apiserver',
   terraform: '',
 } as const
