@@ -1,6 +1,7 @@
 import { createGenerator } from 'ts-json-schema-generator'
 import { join } from 'node:path'
 import { ts } from './compiler.ts'
+import { TypesRefused } from './refused.ts'
 import type { Definitions } from './schema.ts'
 import { declaredIn, objectKindsOf, parse, type Sources } from './sources.ts'
 
@@ -45,7 +46,9 @@ function typeCheckedProgram(sources: Sources): ts.Program {
   const program = ts.createProgram([...parsed.keys()], options, host)
   const problems = ts.getPreEmitDiagnostics(program)
   if (problems.length > 0)
-    throw new Error(ts.formatDiagnostics(problems, { ...host, getNewLine: () => '\n' }).trim())
+    throw new TypesRefused(
+      ts.formatDiagnostics(problems, { ...host, getNewLine: () => '\n' }).trim(),
+    )
   return program
 }
 

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { definitionOf, definitionsOf, kubernetesKindsOf } from './definitions.ts'
 import { childrenOf, type Definitions, refName, type Schema } from './schema.ts'
 import { declaredIn, readSources, type Sources } from './sources.ts'
@@ -7,18 +7,21 @@ import { declaredIn, readSources, type Sources } from './sources.ts'
  * Types -> resources/schemas. One file a kind, and one for each subject that is no kind. A file is self-contained: what a definition refers to
  * stands in the same file.
  */
-export function generateSchemas(folder = resolve('resources/src')): Map<string, string> {
-  const sources = readSources(folder)
+export function generateSchemas(root: string): Map<string, string> {
+  const sources = readSources(join(root, 'resources/src'))
   const definitions = definitionsOf(sources)
   const kinds = kubernetesKindsOf(definitions)
   const files = new Map<string, string>()
   for (const [kind, specName] of kinds)
     files.set(
-      `${kebab(kind)}.json`,
+      `resources/schemas/${kebab(kind)}.json`,
       fileOf(rootsOfKind(kind, specName, sources, definitions), definitions),
     )
   for (const subject of ['access', 'change', 'manager', 'me', 'problem'])
-    files.set(`${subject}.json`, fileOf(rootsOfSubject(subject, sources, definitions), definitions))
+    files.set(
+      `resources/schemas/${subject}.json`,
+      fileOf(rootsOfSubject(subject, sources, definitions), definitions),
+    )
   return files
 }
 

@@ -4,6 +4,7 @@ import { ts } from './compiler.ts'
 import { declarationsOf, docsOf, textOf, type Declaration } from './declarations.ts'
 import { patternFault } from './patterns.ts'
 import type { Definitions, Schema } from './schema.ts'
+import { TypesRefused } from './refused.ts'
 import { shapeFaults } from './shapes.ts'
 import { basesOf, placeOf, type Sources } from './sources.ts'
 
@@ -27,7 +28,7 @@ export function refuseSchemaTraps(sources: Sources, raw: Definitions): void {
 
 function refuse(faults: string[]): void {
   if (faults.length > 0)
-    throw new Error(`the types cannot be generated from:\n${faults.join('\n')}`)
+    throw new TypesRefused(`the types cannot be generated from:\n${faults.join('\n')}`)
 }
 
 function patternFaults(sources: Sources): string[] {

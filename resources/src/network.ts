@@ -1,6 +1,8 @@
 /** Why a text is no entry of an IP whitelist. */
 export interface NetworkFault {
+  /** Code from the catalogue. */
   code: 'ip-whitelist.invalid-network' | 'ip-whitelist.host-bits'
+
   /** What is wrong, with the text to write instead where there is one. */
   detail: string
 }
