@@ -55,6 +55,8 @@ const HANDLED = new Set([
   'additionalProperties',
   'uniqueItems',
   'k8s',
+  // For OpenAPI and the reference pages; a CRD has one at most, and `kubectl explain` shows none.
+  'examples',
   // The other tag: not for Kubernetes.
   'terraform',
 ])

@@ -25,6 +25,7 @@ export interface AccountPolicy {
 export interface AccountSpec {
   /**
    * Name of the account, unique in the tenant. A new value renames the same account.
+   * @examples ["customers"]
    */
   name: AccountName
 
@@ -33,12 +34,14 @@ export interface AccountSpec {
    * @maxItems 64
    * @k8s {"listType": "atomic"}
    * @terraform {"computed": true}
+   * @examples [[{"cidr": "203.0.113.0/24"}]]
    */
   ipWhitelist?: IpWhitelistEntry[]
 
   /**
    * Rules that hold for the users of the account. One declared member: what is left out in it takes its usual value.
    * @terraform {"computed": true}
+   * @examples [{"userRemoval": "tombstone"}]
    */
   policy?: AccountPolicy
 }

@@ -19,6 +19,7 @@ export interface ApiKeySpec {
    * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
+   * @examples ["ada"]
    */
   user: string
 
@@ -27,6 +28,7 @@ export interface ApiKeySpec {
    * @minLength 1
    * @maxLength 128
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["2026-11"]
    */
   name: string
 
@@ -34,6 +36,7 @@ export interface ApiKeySpec {
    * Restriction: the key may do what the user may do and what stands here. Absent: all that the user may do. Empty: nothing.
    * @maxItems 512
    * @uniqueItems true
+   * @examples [["zones.view"]]
    */
   permissions?: Permission[]
 
@@ -42,6 +45,7 @@ export interface ApiKeySpec {
    * @maxItems 2
    * @uniqueItems true
    * @terraform {"computed": true}
+   * @examples [["api"]]
    */
   accessPoints?: AccessPoint[]
 
@@ -50,6 +54,7 @@ export interface ApiKeySpec {
    * @maxItems 64
    * @k8s {"listType": "atomic"}
    * @terraform {"computed": true}
+   * @examples [[{"cidr": "192.0.2.7/32"}]]
    */
   ipWhitelist?: IpWhitelistEntry[]
 
@@ -57,6 +62,7 @@ export interface ApiKeySpec {
    * Instant from which the key is refused, RFC 3339 in UTC. Absent: it does not expire.
    * @maxLength 32
    * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$
+   * @examples ["2027-01-01T00:00:00Z"]
    */
   expiresAt?: string
 }

@@ -41,49 +41,78 @@ export interface ConnectionSpec {
    * @minLength 8
    * @maxLength 2048
    * @pattern ^https?://[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
+   * @examples ["https://rollcall.example.test"]
    */
   url: string
 
-  /** Secret that holds the API key to speak with. */
+  /**
+   * Secret that holds the API key to speak with.
+   * @examples [{"name": "rollcall-key"}]
+   */
   credentialsSecretRef: SecretKeyReference
 
-  /** Home account of what is declared through this connection. Absent: `default`. */
+  /**
+   * Home account of what is declared through this connection. Absent: `default`.
+   * @examples ["customers"]
+   */
   account?: AccountName
 
   /**
    * Certificates, in PEM, of the authorities that the API's certificate is checked against, beside the usual ones.
    * @minLength 1
    * @maxLength 65536
+   * @examples ["-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n"]
    */
   caBundle?: string
 }
 
 /** Members that the operator itself reads; every kind that is declared through a connection has them. */
 export interface KubernetesPolicy {
-  /** Connection to declare through. Absent: the Connection `default` of the same namespace. */
+  /**
+   * Connection to declare through. Absent: the Connection `default` of the same namespace.
+   * @examples [{"name": "default"}]
+   */
   connectionRef?: LocalReference
 
-  /** What happens to the object when this resource is deleted. Absent: `Delete`. */
+  /**
+   * What happens to the object when this resource is deleted. Absent: `Delete`.
+   * @examples ["Orphan"]
+   */
   deletionPolicy?: DeletionPolicy
 
-  /** Whose objects this resource may take over. Absent: `IfReleased`. */
+  /**
+   * Whose objects this resource may take over. Absent: `IfReleased`.
+   * @examples ["IfUnowned"]
+   */
   adoption?: Adoption
 }
 
 /** Members that the operator itself reads of a User. */
 export interface UserKubernetesPolicy {
-  /** Connection to declare through. Absent: the Connection `default` of the same namespace. */
+  /**
+   * Connection to declare through. Absent: the Connection `default` of the same namespace.
+   * @examples [{"name": "default"}]
+   */
   connectionRef?: LocalReference
 
-  /** What happens to the user when this resource is deleted. Absent: `Deactivate`. */
+  /**
+   * What happens to the user when this resource is deleted. Absent: `Deactivate`.
+   * @examples ["Orphan"]
+   */
   deletionPolicy?: UserDeletionPolicy
 
-  /** Whose users this resource may take over. Absent: `IfReleased`. */
+  /**
+   * Whose users this resource may take over. Absent: `IfReleased`.
+   * @examples ["IfUnowned"]
+   */
   adoption?: Adoption
 }
 
 /** Members that the operator itself reads of an ApiKey. */
 export interface ApiKeyKubernetesPolicy extends KubernetesPolicy {
-  /** Secret that the key is written into; made, owned and repaired by the operator. Absent: the name of the ApiKey, key `key`. */
+  /**
+   * Secret that the key is written into; made, owned and repaired by the operator. Absent: the name of the ApiKey, key `key`.
+   * @examples [{"name": "ada-key", "key": "token"}]
+   */
   secretRef?: SecretKeyReference
 }

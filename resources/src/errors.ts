@@ -55,3 +55,74 @@ export const errorCodes = {
 
 /** A stable code. */
 export type ErrorCode = keyof typeof errorCodes
+
+/** What the caller of the API, or the writer of the declaration, can do about each code. */
+export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
+  'request.malformed':
+    'Send valid JSON in UTF-8, without NUL bytes and lone surrogates, to a well-formed URL.',
+  'request.too-large': 'Send fewer items in one request.',
+  'request.invalid':
+    'Correct what `errors` points at: each entry names the member and what is allowed.',
+  'request.unsupported-media-type':
+    'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`.',
+  'request.not-found': 'Check the path; `/openapi.json` lists every route.',
+  'request.method-not-allowed': 'Use a method that the `Allow` header names.',
+  'request.precondition-required':
+    'Send `If-Match` with the ETag that was read, or `*` to write whatever is there.',
+  'request.precondition-failed': 'Read the object again and decide again.',
+  'request.cursor-invalid':
+    'Start the list again without `cursor`, with the same filter and order on every page.',
+  'request.idempotency-key-reused': 'Use a new `Idempotency-Key` for another request.',
+  'request.manager-required': 'Send `Rollcall-Manager: KIND/INSTANCE`.',
+  'request.epoch-stale': 'Nothing: a newer leader works on; the older one must stop.',
+  'auth.credential-missing': 'Send `Authorization: Bearer rck_...`.',
+  'auth.credential-invalid': 'Check that the API key is complete and was not revoked or replaced.',
+  'auth.permission-missing':
+    "Have a role with the named permission assigned, or lift the API key's restriction.",
+  'auth.access-refused':
+    'The named rule refused: see the access reasons. Change the user, the API key or the whitelist.',
+  'object.not-found':
+    'Check the identity and the account; what the caller may not see is not found either.',
+  'object.managed-by-another':
+    'Change it where it is declared, or take it over with `adoption`; `holder` names the manager.',
+  'object.field-managed':
+    'Change the field where it is declared, or take it out of that declaration.',
+  'object.adoption-refused':
+    'Set `adoption` to what the message names, if the declaration is meant to take the object over.',
+  'object.immutable-field': 'Declare another object with the new value, and remove this one.',
+  'object.protected':
+    'Nothing: the roles of the system stay as they are. Declare a role of your own.',
+  'object.rank-too-low': 'Let somebody of the same or a higher rank do it.',
+  'account.not-found': 'Declare the account first, or correct its name.',
+  'account.name-taken': 'Choose another name, or adopt the account that has it.',
+  'account.in-use': 'Take its users out of the account first.',
+  'account.policy-relaxed': 'Let an owner do it.',
+  'role.not-found': 'Declare the role first, or correct its name.',
+  'role.name-taken': 'Choose another name, or adopt the role that has it.',
+  'role.in-use': 'Take the role from its holders first, or delete it with `assigned=detach`.',
+  'role.exceeds-grantor': 'Let somebody assign it who holds all of its permissions.',
+  'user.not-found': 'Declare the user first, or correct the username.',
+  'user.username-taken':
+    'Choose another username, or adopt the user that has it. Case does not count.',
+  'user.email-taken':
+    'Choose another address, or deactivate the person that has it. Case does not count.',
+  'user.email-required': 'Give the person an e-mail address, or make it an application.',
+  'user.removal-exceeds-policy':
+    'Remove with a `policy` that the account allows; `deactivate` always is.',
+  'user.confirmation-required': 'Repeat the request with `confirm=USERNAME`.',
+  'user.last-owner': 'Make another active user an owner first.',
+  'user.own-user': 'Let another administrator do it.',
+  'role-assignment.exists': 'Nothing is missing; adopt the assignment to declare it.',
+  'api-key.name-taken': 'Choose another name, or revoke the key that has it.',
+  'api-key.hash-known': 'Make a new key: each text belongs to one key, for good.',
+  'api-key.hash-invalid':
+    'Send the SHA-256 of the whole text in 64 lower-case hexadecimal characters, with `prefix`.',
+  'ip-whitelist.invalid-network':
+    'Write a network such as `198.51.100.0/24` or `2001:db8::/32`; one address is `192.0.2.7/32`.',
+  'ip-whitelist.host-bits': 'Write the network as the message shows it.',
+  'changes.cursor-expired':
+    'List the objects again, and follow the feed from the cursor of that list.',
+  'server.unavailable': 'Try again after `Retry-After` seconds.',
+  'server.overloaded': 'Try again after `Retry-After` seconds, with fewer requests at once.',
+  'server.broken': 'Look for `requestId` in the log of the API, and report it.',
+}

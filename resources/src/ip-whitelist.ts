@@ -8,6 +8,7 @@ export interface IpWhitelistEntry {
    * @maxLength 43
    * @pattern ^[0-9A-Fa-f.:]+/[0-9]{1,3}$
    * @k8s {"cel": [{"rule": "isCIDR(self)", "message": "not a network in CIDR notation"}, {"rule": "!isCIDR(self) || cidr(self).masked() == cidr(self)", "message": "host bits are set: write the first address of the network"}]}
+   * @examples ["198.51.100.0/24"]
    */
   cidr: string
 
@@ -16,6 +17,7 @@ export interface IpWhitelistEntry {
    * @minLength 1
    * @maxLength 256
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["office"]
    */
   comment?: string
 }

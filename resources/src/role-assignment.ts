@@ -17,6 +17,7 @@ export interface RoleAssignmentSpec {
    * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
+   * @examples ["ada"]
    */
   user: string
 
@@ -24,6 +25,7 @@ export interface RoleAssignmentSpec {
    * Name of the role.
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true}
+   * @examples ["zone-editor"]
    */
   role: RoleName
 
@@ -31,6 +33,7 @@ export interface RoleAssignmentSpec {
    * Name of the account. Chosen at creation when absent: the home account of the declarer.
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "computed": true}
+   * @examples ["customers"]
    */
   account?: AccountName
 }

@@ -12,6 +12,7 @@ import type { RoleName } from './user.ts'
 export interface RoleSpec {
   /**
    * Name of the role, unique in the tenant: lower-case letters, digits, dots, hyphens and underscores. A new value renames the same role.
+   * @examples ["zone-editor"]
    */
   name: RoleName
 
@@ -20,6 +21,7 @@ export interface RoleSpec {
    * @minLength 1
    * @maxLength 1024
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["Changes zones"]
    */
   description?: string
 
@@ -28,6 +30,7 @@ export interface RoleSpec {
    * @maxItems 512
    * @uniqueItems true
    * @terraform {"computed": true}
+   * @examples [["zones.view", "zones.update"]]
    */
   permissions?: Permission[]
 }

@@ -29,12 +29,14 @@ export interface UserSpec {
    * @maxLength 254
    * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @terraform {"computed": true, "caseInsensitive": true}
+   * @examples ["ada"]
    */
   username?: string
 
   /**
    * Whether this is a person or an application. Chosen at creation when absent: `person`.
    * @terraform {"computed": true}
+   * @examples ["person"]
    */
   type?: UserType
 
@@ -44,6 +46,7 @@ export interface UserSpec {
    * @maxLength 254
    * @pattern ^[^@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+@[^@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @terraform {"caseInsensitive": true}
+   * @examples ["ada@example.test"]
    */
   email?: string
 
@@ -52,6 +55,7 @@ export interface UserSpec {
    * @minLength 1
    * @maxLength 128
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["Ada"]
    */
   firstName?: string
 
@@ -60,6 +64,7 @@ export interface UserSpec {
    * @minLength 1
    * @maxLength 128
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["Byron"]
    */
   lastName?: string
 
@@ -68,6 +73,7 @@ export interface UserSpec {
    * @minLength 1
    * @maxLength 256
    * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["Ada Byron"]
    */
   displayName?: string
 
@@ -76,6 +82,7 @@ export interface UserSpec {
    * @minLength 2
    * @maxLength 35
    * @pattern ^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$
+   * @examples ["en"]
    */
   language?: string
 
@@ -83,6 +90,7 @@ export interface UserSpec {
    * Whether the user may work at all. `false` refuses every credential at once and suspends the user's API keys; `true` brings the same user
    * and keys back. Chosen at creation when absent: `true`.
    * @terraform {"computed": true}
+   * @examples [true]
    */
   active?: boolean
 
@@ -91,6 +99,7 @@ export interface UserSpec {
    * @maxItems 2
    * @uniqueItems true
    * @terraform {"computed": true}
+   * @examples [["web", "api"]]
    */
   accessPoints?: AccessPoint[]
 
@@ -99,6 +108,7 @@ export interface UserSpec {
    * @maxItems 64
    * @k8s {"listType": "atomic"}
    * @terraform {"computed": true}
+   * @examples [[{"cidr": "198.51.100.0/24", "comment": "office"}]]
    */
   ipWhitelist?: IpWhitelistEntry[]
 
@@ -107,12 +117,14 @@ export interface UserSpec {
    * @maxItems 64
    * @uniqueItems true
    * @terraform {"computed": true}
+   * @examples [["zone-editor"]]
    */
   roles?: RoleName[]
 
   /**
    * How the user gets a credential to sign in with.
    * @terraform {"computed": true}
+   * @examples [{"mode": "none"}]
    */
   credential?: UserCredential
 }
