@@ -30,9 +30,9 @@ export interface ControlPlane {
   admin: Pair
   folder: string
   /** Runs kubectl as administrator; fails with what it wrote when it ends with another code than 0. */
-  kubectl(args: string[], input?: string): Promise<string>
+  kubectl: (args: string[], input?: string) => Promise<string>
   /** The same, answering the code and both streams instead of failing. */
-  tryKubectl(args: string[], input?: string): Promise<CommandResult>
+  tryKubectl: (args: string[], input?: string) => Promise<CommandResult>
   /** Makes the ServiceAccount's token and a kubeconfig file with nothing else in it. The account must exist. */
   createServiceAccountKubeconfig(namespace: string, name: string): Promise<ServiceAccountAccess>
   /** Every request that reached the API server so far and was answered, oldest first. */

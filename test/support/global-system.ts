@@ -1,6 +1,7 @@
 /** Finds, downloads or builds what the system tests run, before the first of them and outside their time limits. */
 import type { TestProject } from 'vitest/node'
 
+import { findHelm } from './chart.ts'
 import { controlPlaneVersion, findControlPlane } from './control-plane/binaries.ts'
 import { startMigratedServer } from './global-database.ts'
 import { findInstallations } from './postgres-installations.ts'
@@ -20,5 +21,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('postgresVersions', versions.join(', '))
   const terraform = await findTerraform()
   project.provide('terraform', `${terraform.name} ${terraform.version}`)
+  await findHelm()
   return startMigratedServer(project)
 }

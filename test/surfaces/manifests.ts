@@ -1,0 +1,17 @@
+/** Resources as the documents that kubectl and `rollcall apply` both read. JSON is YAML. */
+import type { Resource } from './surface.ts'
+
+export const API_VERSION = 'rollcall.dev/v1beta1'
+
+export function manifest({ kind, handle, spec, deletionPolicy, adoption }: Resource): object {
+  return {
+    apiVersion: API_VERSION,
+    kind,
+    metadata: { name: handle },
+    spec: {
+      ...spec,
+      ...(deletionPolicy === undefined ? {} : { deletionPolicy }),
+      ...(adoption === undefined ? {} : { adoption }),
+    },
+  }
+}
