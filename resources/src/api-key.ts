@@ -60,7 +60,8 @@ export interface ApiKeySpec {
 
   /**
    * Instant from which the key is refused, RFC 3339 in UTC. Absent: it does not expire.
-   * @maxLength 32
+   * @minLength 20
+   * @maxLength 27
    * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$
    * @examples ["2027-01-01T00:00:00Z"]
    */

@@ -19,6 +19,7 @@ export interface Manager {
 /**
  * Whose objects a declaration may take over. `Never`: none. `IfReleased` (default): those that a declarer released. `IfUnowned`: also those that
  * never had a declarer. `From:KIND/INSTANCE/NAME`: those of that declarer.
+ * @minLength 5
  * @maxLength 512
  * @pattern ^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli)/[^/\p{Cc}\p{Cs}]+/[^\p{Cc}\p{Cs}]+)$
  */
