@@ -52,7 +52,7 @@ export function count(modules: readonly TestModule[]): Counts {
   for (const module of modules) {
     for (const test of module.children.allTests()) {
       const { state } = test.result()
-      // A test without a result was not reached, because its hook or its file failed.
+      // A test without a result was never reached.
       counts[state === 'pending' ? 'failed' : state] += 1
     }
     const suites = [...module.children.allSuites()]
