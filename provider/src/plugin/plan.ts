@@ -5,7 +5,8 @@
  *   a value                   anything          that value
  *   nothing                   anything          the default, when there is one
  *   nothing, not computed     anything          null
- *   nothing, computed         none              unknown
+ *   nothing, computed         none              unknown; null when it is so at first
+ *   anything, derived         anything          what follows from the configuration
  *   nothing, computed         a value           the prior value; unknown when an attribute changes
  *                                               with which it is volatile
  *   anything, write-only      anything          null: neither plan nor state may hold it
@@ -45,7 +46,7 @@ export function planChange(
   config: ObjectValue,
   prior: ObjectValue | null,
 ): Planned {
-  const settled = planObject(attributes, config, prior)
+  const settled = { ...planObject(attributes, config, prior), ...derived(attributes, config) }
   const changes = changedAttributes(attributes, prior, settled)
   const planned = prior === null ? settled : unsettle(attributes, config, settled, changes)
   return {
@@ -84,13 +85,22 @@ function planObject(
   )
 }
 
+function derived(attributes: Attributes, config: ObjectValue): ObjectValue {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { derive }]) =>
+      derive === undefined ? [] : [[name, derive(config)]],
+    ),
+  )
+}
+
 /** `prior` is undefined when there is no prior object, null when it held nothing. */
 function planAttribute(attribute: Attribute, config: Value, prior: Value | undefined): Value {
   if (attribute.writeOnly) return null
   if (config === null) {
     if (attribute.default !== undefined) return attribute.default
     if (!attribute.computed) return null
-    return prior === undefined ? unknown : prior
+    if (prior !== undefined) return prior
+    return attribute.nullAtFirst ? null : unknown
   }
   return isNested(attribute.type) ? planNested(attribute.type, config, prior) : config
 }

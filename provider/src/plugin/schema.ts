@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostics.ts'
 import type { Path } from './paths.ts'
 import type { Type } from './types.ts'
-import type { Value } from './values.ts'
+import type { ObjectValue, Value } from './values.ts'
 
 /** The members of a provider's, a resource's or a data source's configuration. */
 export interface Schema {
@@ -22,6 +22,10 @@ export interface Attribute {
   readonly writeOnly?: boolean
   readonly deprecated?: boolean
 
+  /** Computed: null in a new object about which the configuration says nothing, instead of unknown. */
+  readonly nullAtFirst?: boolean
+  /** Computed: follows from the configuration alone, so a plan knows it. Top level only. */
+  readonly derive?: (config: ObjectValue) => Value
   /** Planned when the configuration says nothing. Needs `computed`. */
   readonly default?: Value
   /** Computed: becomes unknown in a plan that changes one of these attributes (`*`: any). Top level only. */
@@ -70,7 +74,8 @@ function checkAttributes(attributes: Attributes, prefix: string, inCollection: b
       (prefix === '' ? undefined : nestedProblem(attribute))
     if (problem !== undefined) throw new TypeError(`attribute ${prefix}${name}: ${problem}`)
     if (isNested(attribute.type)) {
-      const below = inCollection || attribute.type.nesting !== 'single'
+      const isWritten = attribute.required === true || attribute.optional === true
+      const below = inCollection || (isWritten && attribute.type.nesting !== 'single')
       checkAttributes(attribute.type.attributes, `${prefix}${name}.`, below)
     }
   }
@@ -84,6 +89,9 @@ function attributeProblem(attribute: Attribute, inCollection: boolean): string |
   if (attribute.default !== undefined && !(optional && computed)) {
     return 'has a default without being optional and computed'
   }
+  if (attribute.derive !== undefined && (!computed || optional)) {
+    return 'is derived without being only computed'
+  }
   if (attribute.volatileWith !== undefined && !computed) return 'is volatile without being computed'
   // Core compares elements by position or by value: a server's value inside them reads as a
   // different element ("inconsistent result after apply").
@@ -94,8 +102,13 @@ function attributeProblem(attribute: Attribute, inCollection: boolean): string |
   return undefined
 }
 
-function nestedProblem({ volatileWith, forceNew, sameMeaning }: Attribute): string | undefined {
-  const used = Object.entries({ volatileWith, forceNew, sameMeaning })
+function nestedProblem({
+  derive,
+  volatileWith,
+  forceNew,
+  sameMeaning,
+}: Attribute): string | undefined {
+  const used = Object.entries({ derive, volatileWith, forceNew, sameMeaning })
   const name = used.find(([, value]) => value !== undefined)?.[0]
   return name === undefined ? undefined : `has ${name}, which only a top-level attribute may have`
 }

@@ -60,7 +60,7 @@ export function createDemoProvider(): Provider {
       prior['locked'] === true
         ? [errorAt(attribute('locked'), 'Locked', 'set locked to false and apply first')]
         : [],
-    read: async (state) => ({ state: notes.get(String(state['id'])) ?? null }),
+    read: async (state) => ({ state: notes.get(idOf(state)) ?? null }),
     create: async ({ planned }) => {
       if (planned['text'] === 'broken') throw new Error('a bug')
       const id = String(notes.size + 1)
@@ -73,11 +73,11 @@ export function createDemoProvider(): Provider {
         throw new Failure([errorAt(attribute('text'), 'Refused', 'by the server')])
       }
       const state = { ...planned, revision: Number(prior['revision']) + 1 }
-      notes.set(String(prior['id']), state)
+      notes.set(idOf(prior), state)
       return { state }
     },
     delete: async (prior) => {
-      notes.delete(String(prior['id']))
+      notes.delete(idOf(prior))
       return []
     },
     import: async (id) => {
@@ -106,4 +106,8 @@ export function createDemoProvider(): Provider {
     configure: async () => [],
     stop: () => {},
   }
+}
+
+function idOf({ id = null }: ObjectValue): string {
+  return typeof id === 'string' ? id : ''
 }

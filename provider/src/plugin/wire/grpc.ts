@@ -13,6 +13,9 @@ import type {
 import type { Certificate } from './certificate.ts'
 import { Empty, HealthCheckRequest, HealthCheckResponse, healthServing } from './go-plugin.ts'
 
+/** The answer to Shutdown goes out first; longer would be on the clock of the user. */
+const answerDelayMs = 5
+
 export interface Door {
   /** Where the server listens, in gRPC's notation: `unix:/path`. */
   readonly address: string
@@ -85,8 +88,7 @@ function credentials({ certificate, clientCertificate }: Door): ServerCredential
 function registerGoPlugin(server: Server, onShutdown: () => void): void {
   const shutdown: handleUnaryCall<Buffer, Uint8Array> = (_, callback) => {
     callback(null, Empty.encode({}))
-    // The answer is written in this turn; the user waits for the process to end.
-    setImmediate(onShutdown)
+    setTimeout(onShutdown, answerDelayMs)
   }
   // Both streams carry nothing, but go-plugin takes their end for the end of the plugin.
   const keepOpen: handleServerStreamingCall<Buffer, Uint8Array> = () => {}

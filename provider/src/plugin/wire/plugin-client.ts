@@ -5,10 +5,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
-import { createCertificate } from '../wire/certificate.ts'
-import { cookie } from '../wire/handshake.ts'
-import type { Message, ReadOf, WrittenOf } from '../wire/protobuf.ts'
-import { service } from '../wire/tfplugin6.ts'
+import { createCertificate } from './certificate.ts'
+import { cookie } from './handshake.ts'
+import type { Message, ReadOf, WrittenOf } from './protobuf.ts'
+import { service } from './tfplugin6.ts'
 
 const callTimeoutMs = 10_000
 
@@ -30,7 +30,6 @@ export async function startPlugin(
   const client = createCertificate()
   const child = spawn(command, args, {
     env: {
-      ...process.env,
       TF_PLUGIN_MAGIC_COOKIE: cookie,
       PLUGIN_PROTOCOL_VERSIONS: '5,6',
       PLUGIN_CLIENT_CERT: client.certificatePem,

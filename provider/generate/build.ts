@@ -1,0 +1,84 @@
+/**
+ * Makes what Terraform installs, and a folder in the layout of a filesystem mirror that holds it:
+ *
+ *   dist/terraform-provider-rollcall_vVERSION    launcher (POSIX sh): finds a Node and starts
+ *   dist/start.cjs                               which loads, with its compiled code at hand,
+ *   dist/provider.cjs                            the bundle of everything else
+ *   dist/mirror/rollcall.dev/rollcall/rollcall/VERSION/OS_ARCH/   the same three
+ */
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { connect, startPlugin } from '../src/plugin/wire/plugin-client.ts'
+import * as protocol from '../src/plugin/wire/tfplugin6.ts'
+
+const room = join(import.meta.dirname, '..')
+const out = join(room, 'dist')
+// npm's own format.
+const { version } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
+  version: string
+}
+const launcher = `terraform-provider-rollcall_v${version}`
+const platforms: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' }
+const processors: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
+
+/**
+ * Node that this was built with, else the first on the PATH; start.cjs refuses one that is too
+ * old. NODE_OPTIONS of the person who plans must not reach into the provider: what a preloaded
+ * file prints would stand before the handshake and break it.
+ */
+const launcherText = `#!/bin/sh
+unset NODE_OPTIONS
+node='${process.execPath.replaceAll("'", `'\\''`)}'
+[ -x "$node" ] || node=$(command -v node) || {
+  echo 'terraform-provider-rollcall needs Node 24 or newer on the PATH' >&2
+  exit 1
+}
+exec "$node" "\${0%/*}/start.cjs" "$@"
+`
+
+const startText = `'use strict'
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  process.stderr.write('terraform-provider-rollcall needs Node 24 or newer, this is ' + process.version + '\\n')
+  process.exit(1)
+}
+require('node:module').enableCompileCache({ directory: __dirname + '/compiled', portable: true })
+require('./provider.cjs')
+`
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+await build({
+  entryPoints: [join(room, 'src/main.ts')],
+  outfile: join(out, 'provider.cjs'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  // Only loaded by a part of gRPC's library that is off.
+  external: ['@grpc/proto-loader'],
+  logLevel: 'warning',
+})
+writeFileSync(join(out, 'start.cjs'), startText)
+writeFileSync(join(out, launcher), launcherText)
+chmodSync(join(out, launcher), 0o755)
+await leaveCompiledCode()
+
+const platform = `${platforms[process.platform] ?? process.platform}_${processors[process.arch] ?? process.arch}`
+const mirror = join(out, 'mirror/rollcall.dev/rollcall/rollcall', version, platform)
+mkdirSync(mirror, { recursive: true })
+for (const file of [launcher, 'start.cjs', 'provider.cjs', 'compiled']) {
+  cpSync(join(out, file), join(mirror, file), { recursive: true })
+}
+process.stdout.write(`built provider/dist/${launcher} and its mirror for ${platform}\n`)
+
+/** A start that is used and ends by itself leaves the code that V8 compiled for it. */
+async function leaveCompiledCode(): Promise<void> {
+  const plugin = await startPlugin(join(out, launcher), [])
+  const client = connect(plugin, plugin.client)
+  await client.call('GetProviderSchema', protocol.GetProviderSchema, {})
+  await client.raw('/plugin.GRPCController/Shutdown')
+  client.close()
+  await plugin.exited
+}

@@ -1,0 +1,55 @@
+import schemas from '@rollcall/resources/schemas/user.json' with { type: 'json' }
+import type { User, UserSpec } from '@rollcall/resources'
+import type { Connection } from '../connection.ts'
+import { errorAt, type Diagnostic } from '../plugin/diagnostics.ts'
+import { attribute } from '../plugin/paths.ts'
+import type { Resource } from '../plugin/provider.ts'
+import type { ObjectValue } from '../plugin/values.ts'
+import { specAttributes } from '../schema/attributes.ts'
+import { declaredResource, first } from './declared.ts'
+import { refuseExcess } from './removal-policy.ts'
+import { definitionsOf } from '../schema/json-schema.ts'
+
+export function userResource(connection: Connection): Resource {
+  return declaredResource<UserSpec, User>(connection, {
+    noun: 'user',
+    description: 'A person or an application that may use the portal and the API.',
+    spec: specAttributes(definitionsOf(schemas), 'UserSpec'),
+    facts: {
+      state: {
+        type: 'string',
+        computed: true,
+        volatileWith: ['active', 'credential', 'type'],
+        description: 'State of the user, the first that holds: `ACTIVE`, `DEACTIVATED`, ...',
+      },
+    },
+    factsOf: ({ status }) => ({ state: status.state }),
+    collection: (client) => client.users,
+    find: (client, username) => first(client.users.list({ username })),
+    names: 'id or username',
+    isGone: ({ status }) => status.state === 'REMOVED' || status.membership === 'REMOVED',
+    deletionPolicies: ['Deactivate', 'Delete', 'Orphan'],
+    validate: validateUser,
+    plan: async ({ planned, changes }) => ({
+      diagnostics: changes.includes('deletion_policy')
+        ? await refuseExcess(connection, planned['deletion_policy'])
+        : [],
+    }),
+    planDestroy: (prior) => refuseExcess(connection, prior['deletion_policy']),
+    urgent: async ({ planned, prior, changes }, id) => {
+      // Refusing somebody must not wait for a role that does not exist yet.
+      const deactivates = changes.includes('active') && planned['active'] === false
+      if (!deactivates || prior === null) return
+      const client = await connection.client()
+      await client.users.patch(id, { active: false }, { ifMatch: '*' })
+    },
+  })
+}
+
+function validateUser(config: ObjectValue): readonly Diagnostic[] {
+  const isMissing = (name: string) => (config[name] ?? null) === null
+  if (!isMissing('username') || !isMissing('email')) return []
+  const detail =
+    'A user needs a username or an email; the username is the e-mail address when absent.'
+  return [errorAt(attribute('username'), 'Who is it?', detail)]
+}

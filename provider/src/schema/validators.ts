@@ -1,0 +1,94 @@
+import { errorAt, type Diagnostic } from '../plugin/diagnostics.ts'
+import type { Path } from '../plugin/paths.ts'
+import { isList, type Value } from '../plugin/values.ts'
+import { typeName, type JsonSchema } from './json-schema.ts'
+
+type Validate = (value: Value, path: Path) => readonly Diagnostic[]
+
+/** Checks a known value as the API would, so that a mistake is told by `terraform validate`. */
+export function validatorOf(schema: JsonSchema): Validate | undefined {
+  const rules = [...textRules(schema), ...numberRules(schema), ...listRules(schema)]
+  if (rules.length === 0) return undefined
+  return (value, path) =>
+    rules.flatMap((rule) => {
+      const fault = rule(value)
+      return fault === undefined ? [] : [errorAt(path, 'Invalid value', fault)]
+    })
+}
+
+/** Checks a text; the fault says what is allowed. */
+export function textValidator(rule: (text: string) => string | undefined): Validate {
+  return (value, path) => {
+    const fault = typeof value === 'string' ? rule(value) : undefined
+    return fault === undefined ? [] : [errorAt(path, 'Invalid value', fault)]
+  }
+}
+
+type Rule = (value: Value) => string | undefined
+
+function textRules({ enum: allowed, pattern, minLength, maxLength }: JsonSchema): Rule[] {
+  const rules: ((text: string) => string | undefined)[] = []
+  if (allowed !== undefined) {
+    const words = allowed.map((word) => `"${word}"`).join(', ')
+    rules.push((text) => (allowed.includes(text) ? undefined : `"${text}" is not one of ${words}.`))
+  }
+  if (minLength !== undefined) {
+    rules.push((text) =>
+      lengthOf(text) >= minLength ? undefined : `must have at least ${minLength} characters.`,
+    )
+  }
+  if (maxLength !== undefined) {
+    rules.push((text) =>
+      lengthOf(text) <= maxLength ? undefined : `must have at most ${maxLength} characters.`,
+    )
+  }
+  if (pattern !== undefined) {
+    const expression = new RegExp(pattern, 'u')
+    // An empty text has been told its length.
+    rules.push((text) =>
+      text === '' || expression.test(text) ? undefined : `"${text}" must match ${pattern}`,
+    )
+  }
+  return rules.map((rule) => (value) => (typeof value === 'string' ? rule(value) : undefined))
+}
+
+function numberRules(schema: JsonSchema): Rule[] {
+  const { minimum, maximum } = schema
+  const type = typeName(schema)
+  if (type !== 'integer' && type !== 'number') return []
+  return [
+    (value) =>
+      type === 'integer' && typeof value === 'number' && !Number.isInteger(value)
+        ? 'must be a whole number.'
+        : undefined,
+    (value) =>
+      minimum !== undefined && Number(value) < minimum ? `must be at least ${minimum}.` : undefined,
+    (value) =>
+      maximum !== undefined && Number(value) > maximum ? `must be at most ${maximum}.` : undefined,
+  ]
+}
+
+function listRules({ items, minItems, maxItems }: JsonSchema): Rule[] {
+  if (items === undefined) return []
+  const item = textRules(items)
+  const itemRules: Rule[] = item.map((rule) => (value) => {
+    if (!isList(value)) return undefined
+    return value.map(rule).find((fault) => fault !== undefined)
+  })
+  return [
+    ...itemRules,
+    (value) =>
+      isList(value) && value.length < (minItems ?? 0)
+        ? `must have at least ${minItems} elements.`
+        : undefined,
+    (value) =>
+      isList(value) && maxItems !== undefined && value.length > maxItems
+        ? `must have at most ${maxItems} elements.`
+        : undefined,
+  ]
+}
+
+/** JSON Schema counts code points. */
+function lengthOf(text: string): number {
+  return Array.from(text).length
+}
