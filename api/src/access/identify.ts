@@ -1,0 +1,209 @@
+/**
+ * From a request to its caller. The same decision that relying applications ask for guards Rollcall's own API: door
+ * `api`, the connection's address, the account asked for.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import {
+  accessReasons,
+  managerKinds,
+  type AccessReason,
+  type ManagerKind,
+} from '@rollcall/resources'
+
+import type { Clock } from '../clock.ts'
+import { showCursor } from '../changes/cursor.ts'
+import type { Feed } from '../changes/feed.ts'
+import { Refusal } from '../http/errors.ts'
+import type { TenantDirectory } from '../tenants/directory.ts'
+import type { Tenant } from '../tenants/store.ts'
+import type { Caller } from './caller.ts'
+import type { Credentials, FoundCredential } from './credentials.ts'
+import { decide, intersectPermissions, type CredentialFacts } from './decide.ts'
+import { parseAddress } from './ip-whitelist.ts'
+
+export interface IdentifyOptions {
+  credentials: Credentials
+  tenants: TenantDirectory
+  feed: Feed
+  clock: Clock
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who makes the request. Only in the routes below `/v1`. */
+    caller: Caller
+    /** A place in the feed before everything that this request will read or write. */
+    feedCursor: string
+    /** What is known of the credential that was shown. */
+    credential: FoundCredential
+    tenant: Tenant
+  }
+}
+
+const HOME_ACCOUNT = 'default'
+const SOURCE_MAX_CHARACTERS = 4_096
+const INSTANCE_MAX_CHARACTERS = 256
+
+/** Identifies the caller of every route that is registered beside it, before the body is read. */
+export const identifyCaller = fastifyPlugin(
+  async (app: FastifyInstance, options: IdentifyOptions) => {
+    // Set by the hook before any handler runs; the types say what handlers may count on.
+    app.decorateRequest('caller', null as unknown as Caller)
+    app.decorateRequest('feedCursor', '')
+    app.decorateRequest('credential', null as unknown as FoundCredential)
+    app.decorateRequest('tenant', null as unknown as Tenant)
+    app.addHook('onRequest', async (request) => {
+      const tenant = await options.tenants.get(request.headers.host)
+      request.feedCursor = showCursor({ epoch: tenant.feedEpoch, position: options.feed.end })
+      request.tenant = tenant
+      request.credential = await options.credentials.find(bearerOf(request))
+      request.caller = admit(request, options.clock())
+    })
+    // After a write nothing that this process keeps in memory may contradict it when the caller hears of it.
+    app.addHook('onSend', async (request, reply, payload) => {
+      if (!writes(request)) return payload
+      if (request.feedCursor !== '' && !reply.hasHeader('feed-cursor')) {
+        reply.header('feed-cursor', request.feedCursor)
+      }
+      if (reply.statusCode < 400) await options.feed.catchUp()
+      return payload
+    })
+  },
+)
+
+function writes(request: FastifyRequest): boolean {
+  return (
+    request.method !== 'GET' && request.method !== 'HEAD' && !request.routeOptions.config.readsOnly
+  )
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route that is asked with POST and writes nothing. */
+    readsOnly?: boolean
+  }
+}
+
+export function bearerOf(request: FastifyRequest): string {
+  const header = request.headers.authorization
+  if (header === undefined) {
+    throw new Refusal(
+      'auth.credential-missing',
+      'send an API key in the header Authorization: Bearer rck_...',
+    )
+  }
+  const found = /^Bearer +(\S+) *$/i.exec(header)?.[1]
+  if (found === undefined) throw invalidCredential()
+  return found
+}
+
+/** One sentence for every credential that is not known, whatever the reason. */
+function invalidCredential(): Refusal {
+  return new Refusal(
+    'auth.credential-invalid',
+    'the API key is not known or was revoked: check that it was copied whole, or ask for a new one',
+  )
+}
+
+/** Asked again while an answer goes on: a stream ends with the right to it. */
+export function admit(request: FastifyRequest, now: Date): Caller {
+  const { facts } = request.credential
+  if (facts === undefined || facts.tenantId !== request.tenant.id) throw invalidCredential()
+  const account = accountOf(request, facts)
+  const reason = decide(facts, {
+    accessPoint: 'api',
+    address: parseAddress(request.ip),
+    account,
+    // Which accounts there are is nothing that a caller learns here.
+    accountExists: true,
+    now,
+  })
+  const membership = facts.memberships.get(account)
+  if (reason !== 'access.allowed' || membership === undefined) throw accessRefusal(reason)
+  return {
+    tenantId: facts.tenantId,
+    userId: facts.user.id,
+    username: facts.user.username,
+    type: facts.user.type,
+    keyId: facts.key.id,
+    accessPoint: 'api',
+    rank: membership.rank,
+    permissions: intersectPermissions(membership.permissions, facts.key.permissions),
+    accountId: membership.accountId,
+    accountName: membership.account,
+    address: request.ip,
+    manager: managerOf(request),
+    epoch: epochOf(request),
+    source: sourceOf(request),
+    requestId: request.id,
+  }
+}
+
+/** The refusing rule is named: the credential is valid, so whoever shows it may know why it does not work. */
+export function accessRefusal(reason: AccessReason): Refusal {
+  return new Refusal('auth.access-refused', `${reason}: ${accessReasons[reason]}`)
+}
+
+/** What was asked for, else the home account: `default`, or the only one that the user has. */
+function accountOf(request: FastifyRequest, facts: CredentialFacts): string {
+  const { query } = request
+  if (typeof query === 'object' && query !== null && 'account' in query) {
+    if (typeof query.account === 'string') return query.account
+    throw new Refusal('request.invalid', 'account can be given once', { pointer: 'account' })
+  }
+  if (facts.memberships.has(HOME_ACCOUNT)) return HOME_ACCOUNT
+  return facts.memberships.keys().next().value ?? HOME_ACCOUNT
+}
+
+function managerOf(request: FastifyRequest): Caller['manager'] {
+  const text = headerOf(request, 'rollcall-manager')
+  if (text === undefined) return null
+  const slash = text.indexOf('/')
+  const kind = managerKinds.find((known) => known === text.slice(0, slash))
+  const instance = text.slice(slash + 1)
+  if (kind === undefined || instance === '' || instance.length > INSTANCE_MAX_CHARACTERS) {
+    throw invalidHeader(
+      'Rollcall-Manager',
+      `KIND/INSTANCE with KIND one of ${managerKinds.join(', ')}`,
+    )
+  }
+  return { kind: kind satisfies ManagerKind, instance }
+}
+
+function epochOf(request: FastifyRequest): number | null {
+  const text = headerOf(request, 'rollcall-epoch')
+  if (text === undefined) return null
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw invalidHeader('Rollcall-Epoch', 'a whole number')
+}
+
+function sourceOf(request: FastifyRequest): Record<string, unknown> | null {
+  const text = headerOf(request, 'rollcall-source')
+  if (text === undefined) return null
+  const source = text.length > SOURCE_MAX_CHARACTERS ? undefined : parseObject(text)
+  if (source !== undefined) return source
+  throw invalidHeader(
+    'Rollcall-Source',
+    `a JSON object of at most ${SOURCE_MAX_CHARACTERS} characters`,
+  )
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
+    return Object.fromEntries(Object.entries(parsed))
+  } catch {
+    return undefined
+  }
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+function invalidHeader(name: string, wanted: string): Refusal {
+  return new Refusal('request.invalid', `the header ${name} must be ${wanted}`, { pointer: name })
+}

@@ -1,0 +1,232 @@
+/**
+ * Follows the change feed of all tenants on one connection as `rollcall_sealer`, and gives new changes their positions.
+ *
+ *   writers            commit rows without a position, in any order
+ *   read               everything beyond the last position, and everything still without one, in one snapshot
+ *   tell               whoever keeps something in memory drops what the rows contradict
+ *   seal               give positions, in the order of the rows; one instance at a time, elected by a lock
+ *   wait               until a write of this process, a notification of another one, or 200 ms
+ *
+ * Positions are given after the commit because the order of commits is not the order of sequence numbers: a reader that
+ * goes by those lost half of the changes under 50 writers. `NOTIFY` comes from here and never from a writer, where it
+ * takes a lock that all commits of the cluster queue for.
+ *
+ * What was read tells more than positions: `freshAsOfMs` is the instant before which nothing was committed that this
+ * process does not know. Access decisions rest on it.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+
+import pg from 'pg'
+
+/** A row of the feed, positioned or not. */
+export interface SeenChange {
+  tenantId: string
+  kind: string
+  id: string
+}
+
+export interface FollowerOptions {
+  url: string
+  /** Told of every change that was read, positioned or not, at least once; `null`: of unknown ones. */
+  onChanges: (changes: readonly SeenChange[] | null) => void
+  /** Told of the tenants whose feed has new positions. */
+  onPositions: (tenantIds: ReadonlySet<string>) => void
+  onLost: (error: unknown) => void
+}
+
+/** How long an idle feed is left alone. An access decision must not be older than 500 ms. */
+const POLL_MS = 200
+const RECONNECT_MS = 250
+const CONNECT_LIMIT_MS = 5_000
+const STATEMENT_LIMIT_MS = 5_000
+/** Rows in one read; beyond them the read is repeated at once. */
+const ROWS_MAX = 2_000
+const SEAL_ROWS_MAX = 2_000
+/** Elects the instance that gives positions. Any number that nothing else uses in this database: `rlsq` in ASCII. */
+const SEQUENCER_LOCK = 0x72_6c_73_71
+const CHANNEL = 'rollcall_feed'
+
+const readText = `
+  (select pos, tenant_id, kind, object_id from changes where pos > $1 order by pos limit ${ROWS_MAX})
+  union all
+  (select null, tenant_id, kind, object_id from changes where pos is null order by seq limit ${ROWS_MAX})`
+
+/** After the lock, in a statement of its own: its snapshot must be younger than the last holder's commit. */
+const sealText = `
+  with base as (select coalesce(max(pos), 0) as pos from changes where pos is not null),
+  waiting as (select seq, row_number() over (order by seq) as place from
+    (select seq from changes where pos is null order by seq limit ${SEAL_ROWS_MAX}) as oldest),
+  sealed as (update changes set pos = base.pos + waiting.place from waiting, base
+    where changes.seq = waiting.seq and changes.pos is null returning 1)
+  select case when count(*) > 0 then pg_notify('${CHANNEL}', '') end from sealed`
+
+interface FeedRow {
+  pos: string | null
+  tenant_id: string
+  kind: string
+  object_id: string
+}
+
+export class ChangeFollower {
+  readonly #options: FollowerOptions
+  #end = 0
+  #freshAsOfMs = Number.NEGATIVE_INFINITY
+  #stopped = false
+  #running: Promise<void> | undefined
+  #wake: (() => void) | undefined
+  #dirty = false
+  /** Those who wait for a read that begins after they asked. */
+  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+
+  constructor(options: FollowerOptions) {
+    this.#options = options
+  }
+
+  /** Highest position that was read: every change up to it is visible to whoever reads now. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** On the clock of `performance.now()`. */
+  get freshAsOfMs(): number {
+    return this.#freshAsOfMs
+  }
+
+  /** Connects, reads the end of the feed, and goes on following in the background. */
+  async start(): Promise<void> {
+    const client = await this.#connect()
+    this.#running = this.#follow(client)
+  }
+
+  /** Resolves when everything committed before the call was told of. Rejects when the feed cannot be read now. */
+  async catchUp(): Promise<void> {
+    if (this.#stopped) return
+    const caught = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    this.poke()
+    await caught
+  }
+
+  /** A write was committed: read soon. */
+  poke(): void {
+    this.#dirty = true
+    this.#wake?.()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake?.()
+    await this.#running
+    for (const { resolve } of this.#waiting.splice(0)) resolve()
+  }
+
+  async #follow(first: pg.Client): Promise<void> {
+    let client: pg.Client | undefined = first
+    while (!this.#stopped) {
+      try {
+        client ??= await this.#connect()
+        await this.#turn(client)
+      } catch (error) {
+        this.#options.onLost(error)
+        for (const { reject } of this.#waiting.splice(0)) reject(error)
+        client?.end().catch(() => undefined)
+        client = undefined
+        if (!this.#stopped) await pause(RECONNECT_MS)
+      }
+    }
+    await client?.end().catch(() => undefined)
+  }
+
+  /** What was committed while there was no connection is unknown: everything kept in memory is dropped. */
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.#options.url,
+      application_name: 'rollcall feed',
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      statement_timeout: STATEMENT_LIMIT_MS,
+      query_timeout: STATEMENT_LIMIT_MS,
+      keepAlive: true,
+    })
+    // A broken connection shows in the next query; without a listener the event would end the process.
+    client.on('error', () => this.poke())
+    client.on('notification', () => this.poke())
+    try {
+      await client.connect()
+      await client.query(`listen ${CHANNEL}`)
+      const asOfMs = performance.now()
+      const { rows } = await client.query<{ pos: string }>(
+        'select coalesce(max(pos), 0) as pos from changes where pos is not null',
+      )
+      this.#end = Math.max(this.#end, Number(rows[0]?.pos ?? 0))
+      this.#options.onChanges(null)
+      this.#freshAsOfMs = asOfMs
+      return client
+    } catch (error) {
+      client.end().catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #turn(client: pg.Client): Promise<void> {
+    this.#dirty = false
+    const waiting = this.#waiting.splice(0)
+    try {
+      const unsealed = await this.#read(client)
+      for (const { resolve } of waiting) resolve()
+      if (unsealed) await seal(client)
+    } catch (error) {
+      for (const { reject } of waiting) reject(error)
+      throw error
+    }
+    if (!this.#dirty && !this.#stopped) await this.#rest()
+  }
+
+  /** Reads to the end. Answers whether there are rows without a position. */
+  async #read(client: pg.Client): Promise<boolean> {
+    for (;;) {
+      const asOfMs = performance.now()
+      const { rows } = await client.query<FeedRow>({
+        name: 'read',
+        text: readText,
+        values: [this.#end],
+      })
+      const positioned = rows.filter((row) => row.pos !== null)
+      const unpositioned = rows.length - positioned.length
+      // More wait than were read: which ones is unknown.
+      this.#options.onChanges(unpositioned === ROWS_MAX ? null : rows.map(seenOf))
+      this.#end = Number(positioned.at(-1)?.pos ?? this.#end)
+      if (positioned.length > 0) {
+        this.#options.onPositions(new Set(positioned.map((row) => row.tenant_id)))
+      }
+      if (positioned.length < ROWS_MAX) {
+        this.#freshAsOfMs = asOfMs
+        return unpositioned > 0
+      }
+    }
+  }
+
+  async #rest(): Promise<void> {
+    const timer = new AbortController()
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve))
+    const slept = pause(POLL_MS, undefined, { signal: timer.signal }).catch(() => undefined)
+    await Promise.race([woken, slept])
+    this.#wake = undefined
+    timer.abort()
+  }
+}
+
+/** Only one instance at a time gives positions; the others are notified when it has. */
+async function seal(client: pg.Client): Promise<void> {
+  const begun = client.query('begin')
+  const { rows } = await client.query<{ elected: boolean }>({
+    name: 'elect',
+    text: 'select pg_try_advisory_xact_lock($1) as elected',
+    values: [SEQUENCER_LOCK],
+  })
+  await begun
+  if (rows[0]?.elected === true) await client.query({ name: 'seal', text: sealText })
+  await client.query('commit')
+}
+
+function seenOf(row: FeedRow): SeenChange {
+  return { tenantId: row.tenant_id, kind: row.kind, id: row.object_id }
+}

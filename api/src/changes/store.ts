@@ -1,0 +1,51 @@
+import type { Change, Manager, ObjectKind } from '@rollcall/resources'
+
+import type { Database } from '../database/connection.ts'
+import { statement } from '../database/statement.ts'
+
+/** A change with its place in the feed. */
+export interface PlacedChange {
+  position: number
+  change: Change
+}
+
+interface ChangeRow {
+  pos: number
+  at: Date
+  kind: ObjectKind
+  object_id: string
+  object_version: number
+  change: Change['change']
+  fields: string[]
+  manager: Manager | null
+}
+
+/** One more than the limit tells whether there are more. */
+export async function listChanges(
+  database: Database,
+  tenantId: string,
+  after: number,
+  kinds: readonly ObjectKind[],
+  limit: number,
+): Promise<PlacedChange[]> {
+  const rows = await database.read(
+    tenantId,
+    statement<ChangeRow>(
+      `select pos, at, kind, object_id, object_version, change, fields, manager from changes
+        where tenant_id = $1 and pos > $2 and kind = any($3) order by pos limit $4`,
+      [tenantId, after, kinds, limit],
+    ),
+  )
+  return rows.map((row) => ({
+    position: row.pos,
+    change: {
+      kind: row.kind,
+      id: row.object_id,
+      version: row.object_version,
+      change: row.change,
+      fields: row.fields,
+      manager: row.manager,
+      at: row.at.toISOString(),
+    },
+  }))
+}

@@ -1,0 +1,2 @@
+/** Tells the time. Tests pass their own. */
+export type Clock = () => Date
