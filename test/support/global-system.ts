@@ -5,6 +5,7 @@ import { findHelm } from './chart.ts'
 import { controlPlaneVersion, findControlPlane } from './control-plane/binaries.ts'
 import { startMigratedServer } from './global-database.ts'
 import { findInstallations } from './postgres-installations.ts'
+import { buildProviderMirror } from './provider.ts'
 import { findTerraform } from './terraform.ts'
 
 declare module 'vitest' {
@@ -12,6 +13,7 @@ declare module 'vitest' {
     postgresVersions: string
     kubernetes: string
     terraform: string
+    providerMirror: string
   }
 }
 
@@ -21,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('postgresVersions', versions.join(', '))
   const terraform = await findTerraform()
   project.provide('terraform', `${terraform.name} ${terraform.version}`)
+  project.provide('providerMirror', await buildProviderMirror())
   await findHelm()
   return startMigratedServer(project)
 }

@@ -3,10 +3,12 @@
  * filesystem mirror, and nothing is read from the user's own configuration or the network.
  */
 import { execFile } from 'node:child_process'
-import { accessSync, chmodSync, constants, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, cpSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+
+import { inject } from 'vitest'
 
 import { buildMissing, cacheFolder } from './go-build.ts'
 import {
@@ -42,8 +44,8 @@ export interface TerraformWorkspace {
 
 export interface WorkspaceOptions {
   program: TerraformProgram
-  /** The folder of a filesystem mirror that holds the provider. */
-  mirror: string
+  /** The folder of a filesystem mirror that holds the provider. Absent: the one that the run provides. */
+  mirror?: string
   env?: Record<string, string>
   /** A folder whose files are copied into the workspace first. */
   from?: string
@@ -53,7 +55,6 @@ const OLDEST = [1, 11] as const
 const OPENTOFU_VERSION = '1.12.6'
 const LIMIT_MS = 120_000
 const PLAN_HAS_CHANGES = 2
-const PROVIDER_ADDRESS = 'rollcall.dev/rollcall/rollcall'
 
 /** `terraform` on the PATH when it is new enough, else OpenTofu from the cache, built with Go the first time. */
 export async function findTerraform(): Promise<TerraformProgram> {
@@ -74,24 +75,11 @@ export async function findTerraform(): Promise<TerraformProgram> {
   return { command: join(folder, 'tofu'), name: 'OpenTofu', version: OPENTOFU_VERSION }
 }
 
-/** A mirror in the unpacked layout, holding one provider for this machine. Its files stay where they are. */
-export function createMirror(providerExecutable: string, version: string): string {
-  const mirror = temporaryFolder('mirror')
-  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`
-  const folder = join(mirror, PROVIDER_ADDRESS, version, platform)
-  mkdirSync(folder, { recursive: true })
-  const launcher = join(folder, `terraform-provider-rollcall_v${version}`)
-  const node = JSON.stringify(process.execPath)
-  writeFileSync(launcher, `#!/bin/sh\nexec ${node} ${JSON.stringify(providerExecutable)} "$@"\n`)
-  chmodSync(launcher, 0o755)
-  return mirror
-}
-
 export function createWorkspace(options: WorkspaceOptions): TerraformWorkspace {
   const folder = temporaryFolder('terraform')
   if (options.from !== undefined) cpSync(options.from, folder, { recursive: true })
   const configuration = join(folder, '.cli-configuration')
-  writeFileSync(configuration, cliConfiguration(options.mirror))
+  writeFileSync(configuration, cliConfiguration(options.mirror ?? inject('providerMirror')))
   const env = {
     ...inheritedEnvironment(),
     TF_CLI_CONFIG_FILE: configuration,

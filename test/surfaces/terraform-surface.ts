@@ -2,14 +2,7 @@
 import { newApiKey } from '@rollcall/client'
 
 import type { RunningApi } from '../support/api.ts'
-import {
-  createMirror,
-  createWorkspace,
-  findTerraform,
-  type TerraformWorkspace,
-} from '../support/terraform.ts'
-import { buildProvider, PROVIDER_VERSION } from '../support/provider.ts'
-import { removeFolder } from '../support/processes.ts'
+import { createWorkspace, findTerraform, type TerraformWorkspace } from '../support/terraform.ts'
 import type { Declarer, Resource, StartSurface } from './surface.ts'
 
 /** Writes the configuration of these resources into the workspace's folder. */
@@ -22,7 +15,6 @@ export type WriteConfiguration = (
 export function startTerraformWith(writeConfiguration: WriteConfiguration): StartSurface {
   return async (api) => {
     const program = await findTerraform()
-    const mirror = createMirror(await buildProvider(), PROVIDER_VERSION)
     let workspaces = 0
     return {
       managerKind: 'terraform',
@@ -33,14 +25,11 @@ export function startTerraformWith(writeConfiguration: WriteConfiguration): Star
         const keys = new Map<string, string>()
         const workspace = createWorkspace({
           program,
-          mirror,
           env: { ROLLCALL_TOKEN: api.operatorKey },
         })
         return createDeclarer(api, workspace, keys, writeConfiguration, `facts-${workspaces}`)
       },
-      async stop() {
-        removeFolder(mirror)
-      },
+      async stop() {},
     }
   }
 }
