@@ -138,8 +138,15 @@ function objectReport(
     },
     released: {
       type: 'array',
-      items: { type: 'string' },
-      description: 'Members that left the declaration, and keep their value in the API.',
+      items: {
+        type: 'object',
+        properties: {
+          field: { type: 'string', description: 'Name of the member.' },
+          kept: { type: 'string', description: 'The value that is kept.' },
+        },
+        required: ['field', 'kept'],
+      },
+      description: 'Members that left the declaration with its last change.',
     },
   }
   for (const name of reportedMembers[kind]) {

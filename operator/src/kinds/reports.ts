@@ -29,8 +29,8 @@ export interface Report {
   version?: number
   /** Members of the spec that this resource declares in the API. */
   declared?: string[]
-  /** Members that left the declaration with the last change, and keep their value. */
-  released?: string[]
+  /** Members that left the declaration with its last change, and the value that they keep. */
+  released?: { field: string; kept: string }[]
   /** The request to reconcile, an annotation, that was handled last. */
   lastHandledReconcileAt?: string
 }

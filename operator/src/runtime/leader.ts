@@ -55,6 +55,8 @@ export interface LeaderOptions {
 export const LEASE_DURATION_MS = 15_000
 export const RENEW_DEADLINE_MS = 10_000
 const RETRY_PERIOD_MS = 2_000
+/** As controller-runtime's health check of the election allows. */
+const HANG_SLACK_MS = 20_000
 /** Spreads followers, as client-go does. */
 const RETRY_JITTER = 0.2
 
@@ -95,6 +97,14 @@ export class Leader implements WriteGate {
     const ageMs = this.#clock.now() - this.#renewedAt
     if (ageMs < this.#renewDeadlineMs) return
     throw new NotLeading(`the lease was last renewed ${Math.round(ageMs / 1000)} s ago`)
+  }
+
+  /** A sentence when this process believes to lead and could not renew for far too long: it hangs. */
+  fault(): string | undefined {
+    if (this.#renewedAt === undefined) return undefined
+    const ageMs = this.#clock.now() - this.#renewedAt
+    if (ageMs < this.#leaseDurationMs + HANG_SLACK_MS) return undefined
+    return `the lease was last renewed ${Math.round(ageMs / 1000)} s ago`
   }
 
   epoch(): number | undefined {

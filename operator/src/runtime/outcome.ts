@@ -40,6 +40,10 @@ export interface Refused<Report> extends Why {
 export interface Unavailable extends Why {
   outcome: 'unavailable'
   retryAfterMs?: number | undefined
+  /** What was reported as true does not hold any more. Otherwise an object that was ready stays so: nothing is known. */
+  isLost?: boolean
+  /** What Reconciling says. */
+  because?: 'ProgressingWithRetry' | 'DependencyNotReady'
 }
 
 export interface Removed {

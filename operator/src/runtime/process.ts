@@ -14,7 +14,7 @@ import type { Log } from './log.ts'
 export interface ProcessParts {
   /** Run until the signal aborts. */
   watches: ((signal: AbortSignal) => Promise<void>)[]
-  stores: { synced(): Promise<void> }[]
+  stores: { synced(): Promise<void>; isSynced: boolean }[]
   controllers: { start(signal: AbortSignal): void; drain(): Promise<void> }[]
   /** Run beside the controllers, only while leading. */
   companions?: ((signal: AbortSignal) => Promise<void>)[]

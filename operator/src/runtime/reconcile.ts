@@ -171,8 +171,8 @@ async function report<Spec, Report extends object>(
   const wasReady =
     isTrue(object.status, 'Ready') && object.status?.observedGeneration === generation
   const isDeleting = object.metadata.deletionTimestamp !== undefined
-  if (ended.outcome === 'unavailable' && wasReady && !isDeleting) return
-  const findings = findingsOf(ended)
+  if (ended.outcome === 'unavailable' && wasReady && !isDeleting && !ended.isLost) return
+  const findings = [...findingsOf(ended), ...ownFindings(ended, object.status)]
   if (isDeleting) {
     findings.push({ type: 'Deleting', status: 'True', reason: 'Deleting', message: '' })
   }
@@ -204,18 +204,16 @@ async function report<Spec, Report extends object>(
 }
 
 function findingsOf<Report>(ended: Ended<Report>): Finding[] {
-  const own = 'findings' in ended ? (ended.findings ?? []) : []
   switch (ended.outcome) {
     case 'done': {
       const message = ended.message ?? ''
-      return [{ type: 'Ready', status: 'True', reason: 'Succeeded', message }, ...own]
+      return [{ type: 'Ready', status: 'True', reason: 'Succeeded', message }]
     }
     case 'waiting': {
       const { reason, message } = ended
       return [
         { type: 'Ready', status: 'False', reason, message },
         { type: 'Reconciling', status: 'True', reason: 'DependencyNotReady', message },
-        ...own,
       ]
     }
     case 'refused': {
@@ -223,12 +221,11 @@ function findingsOf<Report>(ended: Ended<Report>): Finding[] {
       return [
         { type: 'Ready', status: 'False', reason, message },
         { type: 'Stalled', status: 'True', reason, message },
-        ...own,
       ]
     }
     case 'unavailable': {
-      const { reason, message } = ended
-      return retrying(reason, message)
+      const { reason, message, because } = ended
+      return retrying(reason, message, because)
     }
     case 'broken':
       return retrying('InternalError', INTERNAL_ERROR)
@@ -237,11 +234,21 @@ function findingsOf<Report>(ended: Ended<Report>): Finding[] {
   }
 }
 
-function retrying(reason: string, message: string): Finding[] {
+function retrying(reason: string, message: string, because = 'ProgressingWithRetry'): Finding[] {
   return [
     { type: 'Ready', status: 'False', reason, message },
-    { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message },
+    { type: 'Reconciling', status: 'True', reason: because, message },
   ]
+}
+
+/** Types of conditions that the skeleton writes. */
+const SKELETON_TYPES = new Set(['Ready', 'Reconciling', 'Stalled', 'Paused', 'Deleting'])
+
+/** What the kind found beside; where a run found nothing out, what it had found before. */
+function ownFindings<Report>(ended: Ended<Report>, status: StatusBase | undefined): Finding[] {
+  if ('findings' in ended && ended.findings !== undefined) return ended.findings
+  if (ended.outcome === 'done') return []
+  return (status?.conditions ?? []).filter((condition) => !SKELETON_TYPES.has(condition.type))
 }
 
 /** Something to warn of, unless the object says it already. */

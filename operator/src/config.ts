@@ -1,0 +1,127 @@
+/** Everything the operator can be told, from arguments and, where a cluster gives them, from the environment. */
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import { parseArgs } from 'node:util'
+
+import type { Bind } from './runtime/health.ts'
+
+export interface Config {
+  cluster: { kubeconfig?: string; context?: string } | { host: string; port: string }
+  /** Namespace of the lease. Absent: the pod's own, or the kubeconfig's. */
+  namespace: string | undefined
+  watchNamespace: string | undefined
+  watchLabelSelector: string | undefined
+  workers: number
+  leaderElect: boolean
+  leaseName: string
+  metricsBind: Bind
+  healthBind: Bind
+  logLevel: string
+  /** Where this process runs, for its identity in the lease and in events. */
+  hostname: string
+}
+
+export const USAGE = `Usage: rollcall-operator [options]
+
+Makes the Rollcall resources of a Kubernetes cluster true in the Rollcall API.
+
+  --kubeconfig FILE            Talk to the cluster of this kubeconfig instead of the one this pod runs in.
+  --context NAME               Context of the kubeconfig.
+  --watch-namespace NAME       Only look at this namespace. Default: all.
+  --watch-label-selector SEL   Only look at objects with these labels. The lease gets a name of its own.
+  --concurrency N              Objects of one kind that are worked on at once. Default: 64.
+  --leader-elect=false         Do not elect a leader: this process is the only one.
+  --lease-name NAME            Name of the lease. Default: rollcall-operator.
+  --namespace NAME             Namespace of the lease. Default: the pod's own.
+  --metrics-bind HOST:PORT     Where /metrics is served. Default: 0.0.0.0:9090.
+  --health-bind HOST:PORT      Where /healthz and /readyz are served. Default: 0.0.0.0:8081.
+  --log-level LEVEL            debug, info, warn or error. Default: info.
+  --help
+`
+
+const WORKERS_DEFAULT = 64
+const WORKERS_MAX = 1_000
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
+
+/** The configuration, or undefined when help was asked for. Throws a sentence about what is wrong. */
+export function readConfig(
+  args: string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Config | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      'watch-namespace': { type: 'string' },
+      'watch-label-selector': { type: 'string' },
+      concurrency: { type: 'string' },
+      'leader-elect': { type: 'string', default: 'true' },
+      'lease-name': { type: 'string', default: 'rollcall-operator' },
+      namespace: { type: 'string' },
+      'metrics-bind': { type: 'string', default: '0.0.0.0:9090' },
+      'health-bind': { type: 'string', default: '0.0.0.0:8081' },
+      'log-level': { type: 'string', default: 'info' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return undefined
+  const selector = values['watch-label-selector']
+  return {
+    cluster: clusterOf(values, environment),
+    namespace: values.namespace,
+    watchNamespace: values['watch-namespace'],
+    watchLabelSelector: selector,
+    workers: count('--concurrency', values.concurrency, WORKERS_DEFAULT, WORKERS_MAX),
+    leaderElect: yesOrNo('--leader-elect', values['leader-elect']),
+    leaseName: leaseNameOf(values['lease-name'], selector),
+    metricsBind: bindOf('--metrics-bind', values['metrics-bind']),
+    healthBind: bindOf('--health-bind', values['health-bind']),
+    logLevel: oneOf('--log-level', values['log-level'], LOG_LEVELS),
+    hostname: environment['HOSTNAME'] ?? hostname(),
+  }
+}
+
+function clusterOf(
+  values: { kubeconfig?: string | undefined; context?: string | undefined },
+  environment: NodeJS.ProcessEnv,
+): Config['cluster'] {
+  const { kubeconfig, context } = values
+  const host = environment['KUBERNETES_SERVICE_HOST']
+  const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443'
+  if (host !== undefined && kubeconfig === undefined && context === undefined) return { host, port }
+  return {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  }
+}
+
+/** Two shards are two leaders: each selector has a lease. */
+function leaseNameOf(name: string, selector: string | undefined): string {
+  if (selector === undefined) return name
+  return `${name}-${createHash('sha256').update(selector).digest('hex').slice(0, 8)}`
+}
+
+function bindOf(flag: string, text: string): Bind {
+  const match = /^(.*):(\d+)$/.exec(text)
+  const port = Number(match?.[2])
+  if (match === null || port > 65_535) throw new Error(`${flag} must be HOST:PORT, not ${text}`)
+  const host = match[1]?.replace(/^\[(.*)\]$/, '$1')
+  return { host: host === undefined || host === '' ? '0.0.0.0' : host, port }
+}
+
+function count(flag: string, text: string | undefined, usual: number, most: number): number {
+  if (text === undefined) return usual
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+  throw new Error(`${flag} must be a number from 1 to ${most}, not ${text}`)
+}
+
+function yesOrNo(flag: string, text: string): boolean {
+  return oneOf(flag, text, ['true', 'false']) === 'true'
+}
+
+function oneOf(flag: string, text: string, allowed: string[]): string {
+  if (allowed.includes(text)) return text
+  throw new Error(`${flag} must be one of ${allowed.join(', ')}, not ${text}`)
+}

@@ -1,0 +1,84 @@
+/** A Connection is ready when the API answers as somebody. It stays while something is declared through it. */
+import { RollcallFailure } from '@rollcall/client'
+import type { ConnectionSpec } from '@rollcall/resources'
+
+import { keyOf } from '../runtime/objects.ts'
+import type { Kind } from '../runtime/reconcile.ts'
+import { CONNECTION, IN_USE_FINALIZER, PAUSED, handledRequest, hasAnnotation } from './declared.ts'
+import { explain } from './declaration.ts'
+import { Ended } from './ended.ts'
+import { outcomeOfFailure } from './failures.ts'
+import type { Links } from './links.ts'
+import type { ConnectionReport } from './reports.ts'
+import { type Waits, objectOf } from './waits.ts'
+
+export interface ConnectionSurroundings {
+  links: Links
+  waits: Waits
+  /** How many objects are declared through a Connection. */
+  countDependents(connectionKey: string): number
+  wakeDependents(connectionKey: string): void
+}
+
+/** A Secret without the label is not watched: a changed key is found by looking. */
+const PROBE_MS = 300_000
+
+export function connectionKind(
+  surroundings: ConnectionSurroundings,
+): Kind<ConnectionSpec, ConnectionReport> {
+  const { links, waits } = surroundings
+  return {
+    type: CONNECTION,
+    finalizer: IN_USE_FINALIZER,
+    isPaused: (object) => hasAnnotation(object, PAUSED),
+
+    async apply(object, run) {
+      const key = keyOf(object.metadata)
+      const before = links.find(key)
+      const link = await links.refresh(key, object)
+      const { signal } = run
+      const me = await link.read((client) => client.me({ signal }))
+      const { version } = await link.read((client) => client.capabilities({ signal }))
+      link.account = me.account
+      link.recover()
+      waits.wake(objectOf('Connection', key))
+      // Through another link other things may be true: another URL, another account.
+      if (before !== undefined && before !== link) surroundings.wakeDependents(key)
+      return {
+        outcome: 'done',
+        message: `${link.url} answers`,
+        report: {
+          account: me.account,
+          username: me.user.username,
+          apiVersion: version,
+          ...handledRequest(object),
+        },
+        againAfterMs: PROBE_MS,
+      }
+    },
+
+    async remove(object) {
+      const key = keyOf(object.metadata)
+      const dependents = surroundings.countDependents(key)
+      if (dependents === 0) {
+        links.close(key)
+        return { outcome: 'removed' }
+      }
+      const message = 'objects are still declared through this Connection'
+      return {
+        outcome: 'waiting',
+        reason: 'InUse',
+        message,
+        findings: [{ type: 'InUse', status: 'True', reason: 'InUse', message }],
+      }
+    },
+
+    explain(error) {
+      // For the Connection itself a failure is news: it is what was reported as ready.
+      const outcome = error instanceof RollcallFailure ? outcomeOfFailure(error) : undefined
+      if (outcome !== undefined) return { ...outcome, isLost: true }
+      if (error instanceof Ended) return error.outcome
+      return explain<ConnectionReport>(error)
+    },
+  }
+}
