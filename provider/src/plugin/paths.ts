@@ -8,7 +8,7 @@ export function attribute(...names: string[]): Path {
   return names.map((name) => ({ attribute: name }))
 }
 
-/** The path as a person would write it: `ip_whitelist[1].cidr`. An element of a set has no name. */
+/** The path as a person would write it: `networks[1].cidr`. An element of a set has no name. */
 export function pathText(path: Path): string {
   return path.map(stepText).join('').replace(/^\./, '')
 }
