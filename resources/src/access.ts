@@ -1,6 +1,6 @@
 import type { AccountName } from './account.ts'
 import type { Permission } from './permissions.ts'
-import type { AccessPoint } from './user.ts'
+import type { AccessPoint, Username } from './user.ts'
 
 /**
  * May this credential do this, through this door, from this address, now?
@@ -39,7 +39,7 @@ export interface AccessUser {
   id: string
 
   /** Name of the user. */
-  username: string
+  username: Username
 }
 
 /** The answer, with the rule that refused. */

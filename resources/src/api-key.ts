@@ -2,7 +2,7 @@ import type { ApplyItem } from './apply.ts'
 import type { IpWhitelistEntry } from './ip-whitelist.ts'
 import type { CreateRequest, ObjectMeta } from './object.ts'
 import type { Permission } from './permissions.ts'
-import type { AccessPoint } from './user.ts'
+import type { AccessPoint, Username } from './user.ts'
 
 /**
  * A credential of a user for the `api` access point. A user may have many.
@@ -14,14 +14,11 @@ import type { AccessPoint } from './user.ts'
 export interface ApiKeySpec {
   /**
    * Username of the user whose key this is. Never changes: a key of another user is another key.
-   * @minLength 1
-   * @maxLength 254
-   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
    * @examples ["ada"]
    */
-  user: string
+  user: Username
 
   /**
    * Name of the key, unique among the live keys of the user.

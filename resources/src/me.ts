@@ -1,4 +1,6 @@
-import type { UserType } from './user.ts'
+import type { AccountName } from './account.ts'
+import type { Permission } from './permissions.ts'
+import type { Username, UserType } from './user.ts'
 
 /** The user behind the credential of a request. */
 export interface MeUser {
@@ -9,7 +11,7 @@ export interface MeUser {
   id: string
 
   /** Name of the user. */
-  username: string
+  username: Username
 
   /** Person or application. */
   type: UserType
@@ -45,10 +47,10 @@ export interface Me {
   tenant: string
 
   /** Name of the home account. */
-  account: string
+  account: AccountName
 
   /** What the credential may do in the home account: the user's permissions within the key's restriction. */
-  permissions: string[]
+  permissions: Permission[]
 
   /**
    * Highest rank among the user's roles in the home account.

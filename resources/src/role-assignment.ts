@@ -1,6 +1,6 @@
 import type { AccountName } from './account.ts'
 import type { ObjectMeta } from './object.ts'
-import type { RoleName } from './user.ts'
+import type { RoleName, Username } from './user.ts'
 
 /**
  * One role for one user in one account, beside what the user's `roles` declares; never removed by `roles`. Makes the user a member of the account when needed.
@@ -12,14 +12,11 @@ import type { RoleName } from './user.ts'
 export interface RoleAssignmentSpec {
   /**
    * Username of the user.
-   * @minLength 1
-   * @maxLength 254
-   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @k8s {"immutable": true}
    * @terraform {"forceNew": true, "caseInsensitive": true}
    * @examples ["ada"]
    */
-  user: string
+  user: Username
 
   /**
    * Name of the role.
@@ -41,7 +38,7 @@ export interface RoleAssignmentSpec {
 /** What applies to a role assignment, values chosen by the server included. */
 export interface RoleAssignmentEffective {
   /** Name of the account. */
-  account: string
+  account: AccountName
 }
 
 /** What the server knows of a role assignment. */

@@ -38,7 +38,7 @@ export interface RoleSpec {
 /** What applies to a role, values chosen by the server included. */
 export interface RoleEffective {
   /** What a holder may do. */
-  permissions: string[]
+  permissions: Permission[]
 
   /**
    * Rank among roles; higher ranks higher: owner 1000, admin 900, any other role 0.

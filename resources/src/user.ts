@@ -1,3 +1,4 @@
+import type { AccountName } from './account.ts'
 import type { IpWhitelistEntry } from './ip-whitelist.ts'
 import type { UserState } from './lifecycle.ts'
 import type { ObjectMeta } from './object.ts'
@@ -25,13 +26,10 @@ export interface UserSpec {
   /**
    * Name to sign in with. Unique in the tenant, compared without case; the spelling is kept. Absent at creation: the e-mail address.
    * A new value renames the same user; the old name stops working in the same moment.
-   * @minLength 1
-   * @maxLength 254
-   * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
    * @terraform {"computed": true, "caseInsensitive": true}
    * @examples ["ada"]
    */
-  username?: string
+  username?: Username
 
   /**
    * Whether this is a person or an application. Chosen at creation when absent: `person`.
@@ -130,6 +128,14 @@ export interface UserSpec {
 }
 
 /**
+ * Name to sign in with: visible characters without spaces.
+ * @minLength 1
+ * @maxLength 254
+ * @pattern ^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+$
+ */
+export type Username = string
+
+/**
  * Name of a role.
  * @minLength 1
  * @maxLength 64
@@ -143,19 +149,19 @@ export type MembershipState = 'ACTIVE' | 'DEACTIVATED' | 'REMOVED'
 /** A user's membership in one account. */
 export interface UserMembership {
   /** Name of the account. */
-  account: string
+  account: AccountName
 
   /** State in that account. */
   state: MembershipState
 
   /** Names of all roles held there, from `roles` and from RoleAssignments. */
-  roles: string[]
+  roles: RoleName[]
 }
 
 /** What applies to a user, values chosen by the server included. */
 export interface UserEffective {
   /** Name to sign in with. */
-  username: string
+  username: Username
 
   /** Person or application. */
   type: UserType
@@ -170,7 +176,7 @@ export interface UserEffective {
   ipWhitelist: IpWhitelistEntry[]
 
   /** All roles held in the account asked for, RoleAssignments included. */
-  roles: string[]
+  roles: RoleName[]
 
   /** How the user gets a credential to sign in with. */
   credential: UserCredential
