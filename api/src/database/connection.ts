@@ -23,7 +23,8 @@ export interface DatabaseOptions {
   onConnectionLost?: (error: Error) => void
 }
 
-type Rows<Queries extends readonly CompiledQuery[]> = {
+/** One list of rows a query. */
+export type Rows<Queries extends readonly CompiledQuery[]> = {
   [Index in keyof Queries]: Queries[Index] extends CompiledQuery<infer Row> ? Row[] : never
 }
 
@@ -31,6 +32,8 @@ type Rows<Queries extends readonly CompiledQuery[]> = {
 export interface Transaction {
   readonly tenantId: string
   run<Row>(query: CompiledQuery<Row>): Promise<Row[]>
+  /** Runs all, one after the other, in one round trip. */
+  runAll<const Queries extends readonly CompiledQuery[]>(queries: Queries): Promise<Rows<Queries>>
   /** Runs all and commits, in one round trip. Nothing can follow. */
   finish<const Queries extends readonly CompiledQuery[]>(queries: Queries): Promise<Rows<Queries>>
 }
@@ -104,6 +107,12 @@ export class Database {
         run: async <Row>(query: CompiledQuery<Row>) => {
           const results = await this.#send(client, [...opening(), this.#named(query)])
           return rowsOf<Row>(results.at(-1))
+        },
+        runAll: async (queries) => {
+          const first = opening()
+          const sent = [...first, ...queries.map((query) => this.#named(query))]
+          const results = await this.#send(client, sent)
+          return rowsOfAll(results.slice(first.length))
         },
         finish: async (queries) => {
           const first = opening()

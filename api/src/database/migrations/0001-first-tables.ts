@@ -263,6 +263,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
    where k.hash = wanted_hash
 $$;
 
+-- Fails the statement, and with it the transaction, when a row that it rests on was changed meanwhile: the writer looks again.
+create function must_hold(condition boolean) returns void language plpgsql set search_path = pg_temp as $$
+begin
+  if condition is not true then raise exception 'changed meanwhile' using errcode = 'RC001'; end if;
+end $$;
+
 -- Trigrams are not leakproof: under a policy their index is not used. The function reads past the policy and filters the tenant itself.
 create function search_users(pattern text) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -272,7 +278,7 @@ $$;
 
 const grants = `
 revoke all on all tables in schema public from public;
-revoke all on function find_credential(bytea), search_users(text) from public;
+revoke all on function find_credential(bytea), search_users(text), must_hold(boolean) from public;
 grant usage on schema public to rollcall_app, rollcall_sealer;
 grant select on tenants, tenant_hosts to rollcall_app, rollcall_sealer;
 grant select, insert, update, delete on
@@ -280,5 +286,5 @@ grant select, insert, update, delete on
 grant select, insert on changes, audit_log to rollcall_app;
 grant select on changes to rollcall_sealer;
 grant update (pos) on changes to rollcall_sealer;
-grant execute on function find_credential(bytea), search_users(text) to rollcall_app;
+grant execute on function find_credential(bytea), search_users(text), must_hold(boolean) to rollcall_app;
 `

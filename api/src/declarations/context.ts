@@ -1,0 +1,18 @@
+import type { Caller } from '../access/caller.ts'
+import type { Database, Transaction } from '../database/connection.ts'
+
+/** What a write knows of its request. */
+export interface Context {
+  database: Database
+  caller: Caller
+  now: Date
+  dryRun: boolean
+}
+
+/** Reads several things of the tenant at one moment: outside of a transaction, or inside one that holds locks. */
+export interface Look {
+  tenantId: string
+  /** Whether the rows that are read are to be locked first. */
+  locks: boolean
+  readAll: Transaction['runAll']
+}

@@ -1,0 +1,95 @@
+import { randomUUIDv7 } from 'node:crypto'
+
+import type { Manager } from '@rollcall/resources'
+
+import type { Context } from './context.ts'
+import type { Kind, Wish, World } from './kind.ts'
+import { differences, merge, releasedMembers } from './merge.ts'
+import { specOf, type Draft, type Stored } from './stored.ts'
+
+/** Identity of an object that a dry run would create. */
+export const unbornId = '00000000-0000-0000-0000-000000000000'
+
+/** Who declares the object after the write, and what of it. */
+export interface Ownership {
+  manager: Manager | null
+  declared: readonly string[]
+  released: boolean
+}
+
+/** The write that a wish amounts to; null when it changes nothing. Throws a refusal when a rule of the kind is broken. */
+export function draftOf<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  before: Stored<Values, Facts> | null,
+  wish: Wish<Values>,
+  ownership: Ownership,
+  known: Known,
+  context: Context,
+): Draft<Values, Facts> | null {
+  // What was removed and is declared anew keeps its identity and nothing else.
+  const isRevived = before !== null && before.manager === null && kind.isEnded(before)
+  const merged = merge(isRevived ? null : before, wish)
+  const values = kind.complete(merged.values, context)
+  const after: Stored<Values, Facts> = {
+    id: before?.id ?? (context.dryRun ? unbornId : randomUUIDv7()),
+    version: before?.version ?? 1,
+    statusVersion: before?.statusVersion ?? 1,
+    manager: ownership.manager,
+    declared: [...ownership.declared],
+    released: ownership.released,
+    given: merged.given,
+    values,
+    facts: kind.facts(before, values, wish, known, context),
+    createdAt: before?.createdAt ?? context.now,
+    updatedAt: context.now,
+  }
+  const draft: Draft<Values, Facts> = {
+    before,
+    after,
+    action: 'create',
+    change: 'created',
+    changes: differences(
+      kind.members,
+      kind.sets,
+      before === null ? {} : specOf(before),
+      specOf(after),
+    ),
+    released: [],
+  }
+  if (before === null) {
+    kind.hold(draft, known, context)
+    return draft
+  }
+  draft.changes.push(...kind.otherChanges(before, after))
+  if (!isRevived)
+    draft.released = releasedMembers(before.declared, new Set(after.declared), after.values)
+  const isMoved = kind.isMoved(before, after)
+  if (draft.changes.length === 0 && !isMoved && isSameOwnership(before, after)) return null
+  const isSpecChanged = draft.changes.length > 0
+  if (isSpecChanged) after.version += 1
+  if (isMoved || !isSpecChanged) after.statusVersion += 1
+  draft.change = isSpecChanged ? 'updated' : 'status'
+  draft.action = isRevived ? 'revive' : isAdopted(before, after) ? 'adopt' : 'update'
+  kind.hold(draft, known, context)
+  return draft
+}
+
+function isSameOwnership(before: Ownership, after: Ownership): boolean {
+  const declared = new Set(before.declared)
+  return (
+    isSameManager(before.manager, after.manager) &&
+    before.released === after.released &&
+    declared.size === after.declared.length &&
+    after.declared.every((member) => declared.has(member))
+  )
+}
+
+function isAdopted(before: Ownership, after: Ownership): boolean {
+  return after.manager !== null && !isSameManager(before.manager, after.manager)
+}
+
+function isSameManager(left: Manager | null, right: Manager | null): boolean {
+  return (
+    left?.kind === right?.kind && left?.instance === right?.instance && left?.name === right?.name
+  )
+}

@@ -1,0 +1,89 @@
+import type {
+  ErrorCode,
+  FieldChange,
+  ObjectKind,
+  ObjectMeta,
+  ProblemDetail,
+} from '@rollcall/resources'
+import type { CompiledQuery } from 'kysely'
+
+import type { Refusal } from '../http/errors.ts'
+import type { Context, Look } from './context.ts'
+import type { Wanted } from './merge.ts'
+import type { Draft, Stored } from './stored.ts'
+
+/** What a write wants of one object. */
+export interface Wish<Values> extends Wanted<Values> {
+  /** Creations and declarations make a user a member of the account; a patch does not. */
+  joins: boolean
+  /** Only API keys: the hash of a key that the caller made. */
+  hash?: string
+  prefix?: string
+}
+
+/** A fault that no schema sees, with its own code. */
+export interface Fault extends ProblemDetail {
+  code: ErrorCode
+}
+
+/** What is read before deciding, beside what a kind adds. */
+export interface World<Values, Facts> {
+  /** Every object that is named by identity, by manager or by a unique key. */
+  objects: Stored<Values, Facts>[]
+}
+
+/** What to read. */
+export interface Search<Values> {
+  ids: readonly string[]
+  /** Names that the manager has for objects. */
+  names: readonly string[]
+  wishes: readonly Wish<Values>[]
+}
+
+/** A kind of declared object: what the engine has to know of it. */
+export interface Kind<Values extends object, Facts, Known extends World<Values, Facts>> {
+  kind: ObjectKind
+  /** As sentences name it: `user`. */
+  noun: string
+  /** As routes and permissions name it: `users`. */
+  path: string
+  /** Members of the spec, in the order in which changes are told. */
+  members: readonly (keyof Values & string)[]
+  /** Members whose lists are compared without order. */
+  sets: ReadonlySet<string>
+
+  /** Faults that a schema cannot see. Pointers start at the object. */
+  check(wish: Wanted<Values>): Fault[]
+  /** Chooses what is absent. */
+  complete(values: Partial<Values>, context: Context): Values
+  /** Reads in as few round trips as there are dependencies: one. */
+  gather(look: Look, search: Search<Values>, context: Context): Promise<Known>
+  /** The unique key by which a declaration finds an object that it does not manage yet. */
+  identity(values: Values, known: Known): string
+  /** Every unique key that an object with these values holds. */
+  keys(object: Stored<Values, Facts>): string[]
+  /** Removed, and waiting to be declared anew under the same identity: what is not declared is cleared then. */
+  isEnded(object: Stored<Values, Facts>): boolean
+  /** What the server knows of the object after the write. */
+  facts(
+    before: Stored<Values, Facts> | null,
+    values: Values,
+    wish: Wish<Values>,
+    known: Known,
+    context: Context,
+  ): Facts
+  /** Changes beside those of members, without values when they are secret. */
+  otherChanges(before: Stored<Values, Facts>, after: Stored<Values, Facts>): FieldChange[]
+  /** Whether facts changed that make a write necessary although no member did. */
+  isMoved(before: Stored<Values, Facts>, after: Stored<Values, Facts>): boolean
+  /** Throws a refusal when the write breaks a rule of the kind. */
+  hold(draft: Draft<Values, Facts>, known: Known, context: Context): void
+  /** Rules over all drafts of a write: refuses some by their place. */
+  holdTogether(drafts: readonly Draft<Values, Facts>[], known: Known): Map<number, Refusal>
+  /** The refusal when a unique key is held by another object. */
+  taken(key: string, holder: Stored<Values, Facts>): Refusal
+  statements(drafts: readonly Draft<Values, Facts>[], context: Context): CompiledQuery[]
+  show(object: Stored<Values, Facts>, context: Context): ObjectMeta
+  /** Text that is answered once after a creation. */
+  secret(draft: Draft<Values, Facts>): string | undefined
+}

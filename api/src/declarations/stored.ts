@@ -1,0 +1,45 @@
+import type { FieldChange, Manager, ReleasedField } from '@rollcall/resources'
+
+/** An object as it is stored: what a kind holds (`values`), what the server knows (`facts`), and who declares it. */
+export interface Stored<Values, Facts> {
+  id: string
+  version: number
+  statusVersion: number
+  manager: Manager | null
+  /** Members that the manager declares. */
+  declared: string[]
+  /** A declarer let go of the object. */
+  released: boolean
+  /** Members that have a value of their own; the others hold what the server chose. */
+  given: string[]
+  values: Values
+  facts: Facts
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** The write of one object: what it was, what it becomes, and what is told of it. */
+export interface Draft<Values, Facts> {
+  before: Stored<Values, Facts> | null
+  after: Stored<Values, Facts>
+  /** What the audit log calls it. */
+  action: 'create' | 'update' | 'adopt' | 'revive' | 'orphan' | 'deactivate' | 'delete'
+  /** What the feed says of it. */
+  change: 'created' | 'updated' | 'deleted' | 'status'
+  changes: FieldChange[]
+  released: ReleasedField[]
+}
+
+/** The members that have a value of their own: what the API answers as `spec`. */
+export function specOf<Values extends object>(stored: {
+  given: readonly string[]
+  values: Values
+}): Partial<Values> {
+  const spec: Partial<Values> = {}
+  for (const member of stored.given) {
+    // `given` holds names of members only; it is written from specs that the schema let through.
+    const name = member as keyof Values
+    if (stored.values[name] !== undefined) spec[name] = stored.values[name]
+  }
+  return spec
+}

@@ -1,0 +1,116 @@
+import type {
+  AccessPoint,
+  AccountPolicy,
+  IpWhitelistEntry,
+  Manager,
+  ManagerKind,
+  UserType,
+} from '@rollcall/resources'
+
+import type { HeldMembership, StoredUser, UserValues } from './user.ts'
+
+/** A user with its memberships as one row. */
+export interface UserRecord {
+  id: string
+  version: number
+  status_version: number
+  manager_kind: ManagerKind | null
+  manager_instance: string | null
+  manager_name: string | null
+  declared: string[]
+  given: string[]
+  released: boolean
+  created_at: Date
+  updated_at: Date
+  username: string
+  type: UserType
+  email: string | null
+  first_name: string | null
+  last_name: string | null
+  display_name: string | null
+  language: string | null
+  active: boolean
+  access_points: AccessPoint[]
+  ip_whitelist: IpWhitelistEntry[]
+  ended_at: Date | null
+  removed_at: Date | null
+  memberships: MembershipRecord[]
+}
+
+interface MembershipRecord {
+  accountId: string
+  account: string
+  policy: AccountPolicy
+  rolesGiven: boolean
+  /** Id, name, rank, source. */
+  roles: [string, string, number, 'roles' | 'assignment'][]
+}
+
+/** Selects `UserRecord`s from `u`, an alias of users. */
+export const userColumns = `
+  u.id, u.version, u.status_version, u.manager_kind, u.manager_instance, u.manager_name, u.declared, u.given, u.released, u.created_at, u.updated_at,
+  u.username, u.type, u.email, u.first_name, u.last_name, u.display_name, u.language, u.active, u.access_points, u.ip_whitelist, u.ended_at, u.removed_at,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'account', a.name, 'policy', a.policy, 'rolesGiven', m.roles_given, 'roles', coalesce((
+             select jsonb_agg(jsonb_build_array(r.id, r.name, r.rank, g.source) order by r.name)
+               from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
+              where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.account_id = m.account_id), '[]')) order by a.name)
+      from memberships m join accounts a on a.tenant_id = m.tenant_id and a.id = m.account_id
+     where m.tenant_id = u.tenant_id and m.user_id = u.id), '[]') as memberships`
+
+/** The user of a row, seen from an account. */
+export function userOf(row: UserRecord, accountId: string): StoredUser {
+  const memberships = row.memberships.map(membershipOf)
+  const here = memberships.find((membership) => membership.accountId === accountId)
+  const values: UserValues = {
+    username: row.username,
+    type: row.type,
+    active: row.active,
+    accessPoints: row.access_points,
+    ipWhitelist: row.ip_whitelist,
+    roles: (here?.roles ?? []).filter(({ source }) => source === 'roles').map(({ name }) => name),
+    credential: { mode: 'none' },
+  }
+  if (row.email !== null) values.email = row.email
+  if (row.first_name !== null) values.firstName = row.first_name
+  if (row.last_name !== null) values.lastName = row.last_name
+  if (row.display_name !== null) values.displayName = row.display_name
+  if (row.language !== null) values.language = row.language
+  // Whether `roles` has a value is a matter of the account and stands with the membership.
+  const given = row.given.filter((member) => member !== 'roles')
+  if (here?.rolesGiven === true) given.push('roles')
+  return {
+    id: row.id,
+    version: row.version,
+    statusVersion: row.status_version,
+    manager: managerOf(row),
+    declared: row.declared,
+    released: row.released,
+    given,
+    values,
+    facts: { memberships, endedAt: row.ended_at, removedAt: row.removed_at },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+/** The manager that stands in a row of a declared table. */
+export function managerOf(row: {
+  manager_kind: ManagerKind | null
+  manager_instance: string | null
+  manager_name: string | null
+}): Manager | null {
+  if (row.manager_kind === null || row.manager_instance === null || row.manager_name === null)
+    return null
+  return { kind: row.manager_kind, instance: row.manager_instance, name: row.manager_name }
+}
+
+function membershipOf(record: MembershipRecord): HeldMembership {
+  return {
+    accountId: record.accountId,
+    account: record.account,
+    userRemoval: record.policy.userRemoval ?? 'never',
+    rolesGiven: record.rolesGiven,
+    roles: record.roles.map(([id, name, rank, source]) => ({ id, name, rank, source })),
+  }
+}

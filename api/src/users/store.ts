@@ -1,0 +1,309 @@
+import type { CompiledQuery } from 'kysely'
+
+import { statement } from '../database/statement.ts'
+import type { Context, Look } from '../declarations/context.ts'
+import { foldKey } from '../declarations/fold.ts'
+import type { Search, World } from '../declarations/kind.ts'
+import {
+  declaredAssignments,
+  declaredColumns,
+  declaredValues,
+  itemOf,
+  itemsOf,
+  recordOf,
+  recordParameters,
+  rowOfItem,
+} from '../declarations/record.ts'
+import type { Draft } from '../declarations/stored.ts'
+import { userColumns, userOf, type UserRecord } from './rows.ts'
+import {
+  completeUser,
+  membershipIn,
+  type HeldRole,
+  type StoredUser,
+  type UserFacts,
+  type UserValues,
+} from './user.ts'
+
+/** A role that a wish names. */
+export interface KnownRole {
+  id: string
+  name: string
+  rank: number
+  permissions: string[]
+}
+
+export interface UserWorld extends World<UserValues, UserFacts> {
+  roles: Map<string, KnownRole>
+  /** Active owners by account; known only under locks. */
+  owners: Map<string, Set<string>> | undefined
+}
+
+export type UserDraft = Draft<UserValues, UserFacts>
+
+export async function findUser(
+  { database, caller }: Pick<Context, 'database' | 'caller'>,
+  id: string,
+): Promise<StoredUser | undefined> {
+  const rows = await database.read(
+    caller.tenantId,
+    statement<UserRecord>(
+      `select ${userColumns} from users u where u.tenant_id = $1 and u.id = $2`,
+      [caller.tenantId, id],
+    ),
+  )
+  return rows[0] === undefined ? undefined : userOf(rows[0], caller.accountId)
+}
+
+/**
+ * Users by identity, by manager, by username, and the persons who hold an e-mail address that is wanted, or that a user among them would take
+ * by becoming active.
+ */
+const wanted = `
+  named as (
+    select id from users where tenant_id = $1 and id = any($2::uuid[])
+    union select id from users where tenant_id = $1 and username_key = any($3::text[]) and removed_at is null
+    union select id from users where tenant_id = $1 and manager_kind = $5 and manager_instance = $6 and manager_name = any($7::text[])
+  ),
+  wanted as (
+    select id from named
+    union select id from users where tenant_id = $1 and email_key = any($4::text[])
+      and type = 'person' and active and removed_at is null and email_key <> ''
+    union select h.id from named join users u on u.tenant_id = $1 and u.id = named.id and not (u.type = 'person' and u.active)
+      join users h on h.tenant_id = $1 and h.email_key = u.email_key and h.type = 'person' and h.active and h.removed_at is null and h.email_key <> ''
+  )`
+
+const selectWanted = `with ${wanted}
+  select ${userColumns} from wanted join users u on u.tenant_id = $1 and u.id = wanted.id`
+
+/** Rows are locked in the order of their ids, accounts last, so that no two writers wait for each other. */
+const lockWanted = `with ${wanted}
+  select 1 from users where tenant_id = $1 and id in (select id from wanted) order by id for no key update`
+const lockAccounts = `
+  select 1 from accounts where tenant_id = $1 order by id for no key update`
+
+const selectRoles = `select id, name, rank, permissions from roles where tenant_id = $1 and name = any($2::text[])`
+
+const selectOwners = `
+  select g.account_id, g.user_id from role_assignments g
+    join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.rank = 1000
+    join users u on u.tenant_id = g.tenant_id and u.id = g.user_id and u.active and u.removed_at is null
+   where g.tenant_id = $1`
+
+export async function gatherUsers(
+  look: Look,
+  search: Search<UserValues>,
+  context: Context,
+): Promise<UserWorld> {
+  const { tenantId } = look
+  const manager = context.caller.manager
+  const usernames = search.wishes.map((wish) => foldKey(completeUser(wish.set).username))
+  const emails = search.wishes.flatMap(({ set }) =>
+    set.email === undefined ? [] : [foldKey(set.email)],
+  )
+  const names = new Set(search.wishes.flatMap(({ set }) => set.roles ?? []))
+  const parameters = [
+    tenantId,
+    search.ids,
+    usernames.filter((username) => username !== ''),
+    emails,
+    manager?.kind ?? null,
+    manager?.instance ?? null,
+    search.names,
+  ]
+  const users = statement<UserRecord>(selectWanted, parameters)
+  const roles = statement<KnownRole>(selectRoles, [tenantId, [...names]])
+  if (!look.locks) {
+    const [userRows, roleRows] = await look.readAll([users, roles])
+    return worldOf(userRows, roleRows, undefined, context)
+  }
+  const [, , userRows, roleRows, ownerRows] = await look.readAll([
+    statement<unknown>(lockWanted, parameters),
+    statement<unknown>(lockAccounts, [tenantId]),
+    users,
+    roles,
+    statement<{ account_id: string; user_id: string }>(selectOwners, [tenantId]),
+  ])
+  const owners = new Map<string, Set<string>>()
+  for (const { account_id, user_id } of ownerRows) {
+    const users = owners.get(account_id)
+    if (users === undefined) owners.set(account_id, new Set([user_id]))
+    else users.add(user_id)
+  }
+  return worldOf(userRows, roleRows, owners, context)
+}
+
+function worldOf(
+  users: readonly UserRecord[],
+  roles: readonly KnownRole[],
+  owners: UserWorld['owners'],
+  { caller }: Context,
+): UserWorld {
+  return {
+    objects: users.map((row) => userOf(row, caller.accountId)),
+    roles: new Map(roles.map((role) => [role.name, role])),
+    owners,
+  }
+}
+
+const columns = `
+  username text, username_key text, type text, email text, email_key text, first_name text, first_name_key text,
+  last_name text, last_name_key text, display_name text, language text, active boolean, access_points text[],
+  ip_whitelist jsonb, credential_mode text, search_text text, ended_at timestamptz, removed_at timestamptz,
+  account_id uuid, is_member boolean, roles_given boolean, add_roles uuid[], remove_roles uuid[], revoke_keys boolean`
+
+const userNames = `username, username_key, type, email, email_key, first_name, first_name_key, last_name, last_name_key, display_name, language,
+  active, access_points, ip_whitelist, credential_mode, search_text, ended_at, removed_at`
+
+const membersOf = `
+member as (
+  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
+  select $2::uuid, id, account_id, roles_given, updated_at from item where is_member
+  on conflict (tenant_id, user_id, account_id) do update set roles_given = excluded.roles_given
+   where memberships.roles_given is distinct from excluded.roles_given),
+granted as (
+  insert into role_assignments (tenant_id, user_id, role_id, account_id, source, created_at, updated_at)
+  select $2::uuid, item.id, role_id, item.account_id, 'roles', item.updated_at, item.updated_at from item cross join lateral unnest(item.add_roles) as role_id)`
+
+const insertUsers = `with ${itemsOf(columns)},
+stored as (insert into users (${declaredColumns}, ${userNames}) select ${declaredValues}, ${userNames} from item returning 1),
+${membersOf},
+${recordOf('User')}`
+
+const assignments = userNames
+  .split(',')
+  .map((name) => `${name.trim()} = item.${name.trim()}`)
+  .join(', ')
+
+const updateUsers = `with ${itemsOf(columns)},
+stored as (update users set ${declaredAssignments}, ${assignments} from item where ${rowOfItem('users')} returning 1),
+${membersOf},
+taken as (
+  delete from role_assignments g using item where g.tenant_id = $2::uuid and g.user_id = item.id and g.account_id = item.account_id
+     and g.source = 'roles' and g.role_id = any(item.remove_roles)),
+${recordOf('User')}`
+
+/** What goes with a user that leaves an account: assignments that are objects of their own, and keys. Each is told. */
+const removeUsers = `with ${itemsOf(columns)},
+ended as (
+  select g.id, g.version, g.manager_kind, g.manager_instance, g.manager_name from role_assignments g join item on g.user_id = item.id and g.account_id = item.account_id
+   where g.tenant_id = $2::uuid and g.source = 'assignment' and not item.is_member),
+left_account as (
+  delete from memberships m using item where m.tenant_id = $2::uuid and m.user_id = item.id and m.account_id = item.account_id and not item.is_member),
+revoked as (
+  update api_keys k set revoked_at = $3::timestamptz, status_version = k.status_version + 1, updated_at = $3::timestamptz,
+         manager_kind = null, manager_instance = null, manager_name = null, declared = '{}'
+    from item, api_keys old
+   where k.tenant_id = $2::uuid and k.user_id = item.id and item.revoke_keys and k.revoked_at is null
+     and old.tenant_id = k.tenant_id and old.id = k.id
+  returning k.id, k.version, old.manager_kind, old.manager_instance, old.manager_name),
+gone as (
+  select 'RoleAssignment' as kind, * from ended union all select 'ApiKey', * from revoked),
+told as (
+  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
+  select $2::uuid, $3::timestamptz, kind, id, version, 'deleted', '{}',
+         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from gone),
+logged as (
+  insert into audit_log (tenant_id, at, actor, action, kind, object_id, object_version, fields, source, request_id)
+  select $2::uuid, $3::timestamptz, $4::jsonb, 'delete', kind, id, version, '{}', $5::jsonb, $6 from gone)
+select 1`
+
+const eraseUsers = `with ${itemsOf(columns)},
+stored as (delete from users using item where ${rowOfItem('users')} returning 1),
+${recordOf('User')}`
+
+/** Keys that are on their way to another user of the same call stand aside first: the index is asked row by row. */
+const parkKeys = `
+  update users set username_key = E'\\x01' || id::text, email_key = E'\\x01' || id::text
+   where tenant_id = $1 and id = any($2::uuid[])`
+
+/** The statements of a write, one for what is created, one for what is changed; a removal takes one more. */
+export function userStatements(drafts: readonly UserDraft[], context: Context): CompiledQuery[] {
+  const created = drafts.filter(({ before }) => before === null)
+  const erased = drafts.filter(({ after }) => isErased(after))
+  const removed = drafts.filter(({ change, action }) => change === 'deleted' || isRemoval(action))
+  const updated = drafts.filter((draft) => draft.before !== null && !isErased(draft.after))
+  const statements: CompiledQuery[] = []
+  const add = (text: string, some: readonly UserDraft[]): void => {
+    if (some.length === 0) return
+    const items = some.map((draft) => userItem(draft, context))
+    statements.push(statement(text, recordParameters(items, context)))
+  }
+  const renamed = movedKeys(updated)
+  if (renamed.length > 0) statements.push(statement(parkKeys, [context.caller.tenantId, renamed]))
+  add(removeUsers, removed)
+  add(updateUsers, updated)
+  add(insertUsers, created)
+  add(eraseUsers, erased)
+  return statements
+}
+
+function isRemoval(action: UserDraft['action']): boolean {
+  return action === 'deactivate' || action === 'delete'
+}
+
+/** An erased user is marked by an empty username: nothing of it is kept. */
+export function isErased(user: StoredUser): boolean {
+  return user.values.username === ''
+}
+
+/** Users whose keys change, when there are several: one may be on the way to what another holds. */
+function movedKeys(drafts: readonly UserDraft[]): string[] {
+  if (drafts.length < 2) return []
+  return drafts
+    .filter(
+      ({ before, after }) =>
+        before !== null &&
+        (foldKey(before.values.username) !== foldKey(after.values.username) ||
+          before.values.email !== after.values.email),
+    )
+    .map(({ after }) => after.id)
+}
+
+function userItem(draft: UserDraft, { caller }: Context): Record<string, unknown> {
+  const { before, after } = draft
+  const { values, facts } = after
+  const here = membershipIn(after, caller.accountId)
+  const held = before === null ? undefined : membershipIn(before, caller.accountId)
+  const own = (roles: readonly HeldRole[] = []): string[] =>
+    roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
+  const wantedRoles = own(here?.roles)
+  const heldRoles = own(held?.roles)
+  const name = (text: string | undefined): string => (text === undefined ? '' : foldKey(text))
+  return {
+    ...itemOf(draft),
+    username: values.username,
+    username_key: foldKey(values.username),
+    type: values.type,
+    email: values.email,
+    email_key: name(values.email),
+    first_name: values.firstName,
+    first_name_key: name(values.firstName),
+    last_name: values.lastName,
+    last_name_key: name(values.lastName),
+    display_name: values.displayName,
+    language: values.language,
+    active: values.active,
+    access_points: values.accessPoints,
+    ip_whitelist: values.ipWhitelist,
+    credential_mode: values.credential.mode,
+    search_text: searchTextOf(values),
+    ended_at: facts.endedAt,
+    removed_at: facts.removedAt,
+    account_id: caller.accountId,
+    is_member: here !== undefined,
+    roles_given: here?.rolesGiven ?? false,
+    add_roles: wantedRoles.filter((id) => !heldRoles.includes(id)),
+    remove_roles: heldRoles.filter((id) => !wantedRoles.includes(id)),
+    revoke_keys: facts.endedAt !== null || facts.removedAt !== null,
+  }
+}
+
+/** Everything that a search looks at, folded; the line feeds let a search for a beginning be told from one for a part. */
+function searchTextOf(values: UserValues): string {
+  const { username, email, firstName, lastName, displayName } = values
+  return [username, email, firstName, lastName, displayName]
+    .filter((text) => text !== undefined)
+    .map((text) => `\n${foldKey(text)}`)
+    .join('')
+}
