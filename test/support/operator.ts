@@ -18,7 +18,7 @@ export interface RunningOperator {
 }
 
 export interface OperatorOptions {
-  env?: Record<string, string>
+  args?: string[]
 }
 
 const NAMESPACE = 'rollcall-system'
@@ -46,20 +46,22 @@ export async function startOperator(
   let starts = 0
   async function start(): Promise<void> {
     starts += 1
-    const [port = 0] = await freePorts(1)
-    running = startProcess(process.execPath, [MAIN], {
+    const [health = 0, metrics = 0] = await freePorts(2)
+    const args = [
+      MAIN,
+      `--kubeconfig=${access.kubeconfigPath}`,
+      `--namespace=${NAMESPACE}`,
+      `--health-bind=127.0.0.1:${health}`,
+      `--metrics-bind=127.0.0.1:${metrics}`,
+      ...(options.args ?? []),
+    ]
+    running = startProcess(process.execPath, args, {
       log: join(controlPlane.folder, `operator-${process.pid}-${starts}.log`),
-      env: {
-        ...inheritedEnvironment(),
-        KUBECONFIG: access.kubeconfigPath,
-        POD_NAMESPACE: NAMESPACE,
-        ROLLCALL_HEALTH_PORT: String(port),
-        ...options.env,
-      },
+      env: inheritedEnvironment(),
     })
     await until('the operator to be ready', READY_LIMIT_MS, async () => {
       if (running.hasExited()) throw new Error(`the operator ended early:\n${running.tail()}`)
-      return isReady(port)
+      return isReady(health)
     })
   }
   await start()

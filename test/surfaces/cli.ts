@@ -21,6 +21,7 @@ export const startCli: StartSurface = async (api) => {
   let sets = 0
   return {
     managerKind: 'cli',
+    networkAdvice: /198\.51\.100\.0\/24/,
     correctsByItself: false,
     spelling: (field) => field,
     async begin() {

@@ -21,6 +21,8 @@ export const startKubectl: StartSurface = async (api) => {
   let namespaces = 0
   return {
     managerKind: 'kubernetes',
+    // CEL cannot afford to write an address down: the estimated cost of string(cidr) exceeds the budget of a CRD.
+    networkAdvice: /first address of the network/,
     correctsByItself: true,
     spelling: (field) => field,
     begin() {

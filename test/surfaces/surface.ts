@@ -54,6 +54,8 @@ export interface Surface {
   correctsByItself: boolean
   /** How a person writes this field here: `ipWhitelist`, `ip_whitelist`. */
   spelling(field: string): string
+  /** What the refusal of `198.51.100.7/24` says to write instead. */
+  networkAdvice: RegExp
   begin(): Promise<Declarer>
   stop(): Promise<void>
 }

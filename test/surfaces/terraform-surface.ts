@@ -18,6 +18,7 @@ export function startTerraformWith(writeConfiguration: WriteConfiguration): Star
     let workspaces = 0
     return {
       managerKind: 'terraform',
+      networkAdvice: /198\.51\.100\.0\/24/,
       correctsByItself: false,
       spelling: snakeCase,
       async begin() {
