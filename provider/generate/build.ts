@@ -2,9 +2,9 @@
  * Makes what Terraform installs, and a folder in the layout of a filesystem mirror that holds it:
  *
  *   dist/terraform-provider-rollcall_vVERSION    launcher (POSIX sh): finds a Node and starts
- *   dist/start.cjs                               which loads, with its compiled code at hand,
- *   dist/provider.cjs                            the bundle of everything else
- *   dist/mirror/rollcall.dev/rollcall/rollcall/VERSION/OS_ARCH/   the same three
+ *   dist/start.cjs                               which loads
+ *   dist/provider.cjs, dist/provider.compiled    everything else, and the code V8 made of it
+ *   dist/mirror/rollcall.dev/rollcall/rollcall/VERSION/OS_ARCH/   the same four
  */
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,13 +37,33 @@ node='${process.execPath.replaceAll("'", `'\\''`)}'
 exec "$node" "\${0%/*}/start.cjs" "$@"
 `
 
+/**
+ * Runs the bundle with the code that V8 compiled for it when it was built, if it is the same V8.
+ * Node's own compile cache would do the same but writes into its folder, and Terraform refuses a
+ * provider whose folder is not what the lock file says.
+ */
 const startText = `'use strict'
 if (Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write('terraform-provider-rollcall needs Node 24 or newer, this is ' + process.version + '\\n')
   process.exit(1)
 }
-require('node:module').enableCompileCache({ directory: __dirname + '/compiled', portable: true })
-require('./provider.cjs')
+const { readFileSync } = require('node:fs')
+const { Script } = require('node:vm')
+const filename = __dirname + '/provider.cjs'
+let cachedData
+try {
+  cachedData = readFileSync(__dirname + '/provider.compiled')
+} catch {}
+const wrapped = '(function (require) {' + readFileSync(filename, 'utf8') + '\\n})'
+const script = new Script(wrapped, { filename, cachedData })
+script.runInThisContext()(require)
+`
+
+/** The same, leaving the compiled code behind when it ends. */
+const compileText = `${startText}
+process.on('exit', () => {
+  require('node:fs').writeFileSync(__dirname + '/provider.compiled', script.createCachedData())
+})
 `
 
 rmSync(out, { recursive: true, force: true })
@@ -60,16 +80,17 @@ await build({
   external: ['@grpc/proto-loader'],
   logLevel: 'warning',
 })
-writeFileSync(join(out, 'start.cjs'), startText)
+writeFileSync(join(out, 'start.cjs'), compileText)
 writeFileSync(join(out, launcher), launcherText)
 chmodSync(join(out, launcher), 0o755)
 await leaveCompiledCode()
+writeFileSync(join(out, 'start.cjs'), startText)
 
 const platform = `${platforms[process.platform] ?? process.platform}_${processors[process.arch] ?? process.arch}`
 const mirror = join(out, 'mirror/rollcall.dev/rollcall/rollcall', version, platform)
 mkdirSync(mirror, { recursive: true })
-for (const file of [launcher, 'start.cjs', 'provider.cjs', 'compiled']) {
-  cpSync(join(out, file), join(mirror, file), { recursive: true })
+for (const file of [launcher, 'start.cjs', 'provider.cjs', 'provider.compiled']) {
+  cpSync(join(out, file), join(mirror, file))
 }
 process.stdout.write(`built provider/dist/${launcher} and its mirror for ${platform}\n`)
 

@@ -2,6 +2,7 @@
  * The Terraform provider: started by terraform or tofu, which speak to it over a socket until they
  * ask it to end.
  */
+import { providerAddress } from './address.ts'
 import { readCaller, readEnvironment, readLogLevel } from './config.ts'
 import { createLog } from './plugin/log.ts'
 import { serve, serveDebugging, type Product } from './plugin/serve.ts'
@@ -11,7 +12,7 @@ const parentCheckMs = 5_000
 
 async function main(): Promise<number> {
   const product: Product = {
-    address: 'rollcall.dev/rollcall/rollcall',
+    address: providerAddress,
     // The words of the product and all that they need are loaded after the handshake.
     load: async () => (await import('./provider.ts')).createProvider(readEnvironment()),
     log: createLog(readLogLevel(), (line) => process.stderr.write(line)),

@@ -5,6 +5,7 @@
  * then shows what the server has. So leaving a member out is never a change of its value; the plan
  * shows it in `declared`. Members that the server does not choose by itself are null at first.
  */
+import { networkFault } from '@rollcall/resources'
 import type { Attribute, Attributes, NestedType } from '../plugin/schema.ts'
 import type { Type } from '../plugin/types.ts'
 import type { Value } from '../plugin/values.ts'
@@ -16,7 +17,7 @@ import {
   type JsonSchema,
 } from './json-schema.ts'
 import { snakeCase } from './names.ts'
-import { validatorOf } from './validators.ts'
+import { textValidator, validatorOf } from './validators.ts'
 
 /** The members of a resource's declaration. */
 export function specAttributes(definitions: Definitions, name: string): Attributes {
@@ -59,8 +60,9 @@ function baseAttribute(
   definitions: Definitions,
   schema: JsonSchema,
   use: 'written' | 'read',
+  validator?: Attribute['validate'],
 ): Attribute {
-  const validate = use === 'written' ? validatorOf(schema) : undefined
+  const validate = use === 'written' ? (validator ?? validatorOf(schema)) : undefined
   return {
     type: typeOf(definitions, schema, use),
     description: schema.description ?? '',
@@ -107,7 +109,7 @@ function nestedAttributes(
     Object.entries(properties).map(([member, inner]) => [
       snakeCase(member),
       {
-        ...baseAttribute(definitions, resolve(definitions, inner), use),
+        ...baseAttribute(definitions, resolve(definitions, inner), use, memberValidators[member]),
         ...(use === 'read'
           ? { computed: true }
           : required.includes(member)
@@ -116,6 +118,11 @@ function nestedAttributes(
       },
     ]),
   )
+}
+
+/** Rules that a JSON Schema cannot say, by the name of the nested member. */
+const memberValidators: Readonly<Record<string, Attribute['validate']>> = {
+  cidr: textValidator((text) => networkFault(text)?.detail),
 }
 
 /** Compared as the API compares names and addresses: compatibility forms and case do not count. */

@@ -9,11 +9,19 @@ type Validate = (value: Value, path: Path) => readonly Diagnostic[]
 export function validatorOf(schema: JsonSchema): Validate | undefined {
   const rules = [...textRules(schema), ...numberRules(schema), ...listRules(schema)]
   if (rules.length === 0) return undefined
-  return (value, path) =>
-    rules.flatMap((rule) => {
-      const fault = rule(value)
-      return fault === undefined ? [] : [errorAt(path, 'Invalid value', fault)]
-    })
+  return (value, path) => {
+    // The first fault is enough: who puts it right sees the next one.
+    const fault = firstFault(rules, value)
+    return fault === undefined ? [] : [errorAt(path, 'Invalid value', fault)]
+  }
+}
+
+function firstFault(rules: readonly Rule[], value: Value): string | undefined {
+  for (const rule of rules) {
+    const fault = rule(value)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }
 
 /** Checks a text; the fault says what is allowed. */
@@ -70,13 +78,12 @@ function numberRules(schema: JsonSchema): Rule[] {
 
 function listRules({ items, minItems, maxItems }: JsonSchema): Rule[] {
   if (items === undefined) return []
-  const item = textRules(items)
-  const itemRules: Rule[] = item.map((rule) => (value) => {
-    if (!isList(value)) return undefined
-    return value.map(rule).find((fault) => fault !== undefined)
-  })
+  const itemRules = textRules(items)
   return [
-    ...itemRules,
+    (value) =>
+      isList(value)
+        ? value.map((item) => firstFault(itemRules, item)).find((fault) => fault !== undefined)
+        : undefined,
     (value) =>
       isList(value) && value.length < (minItems ?? 0)
         ? `must have at least ${minItems} elements.`
