@@ -2,17 +2,23 @@
 import type { RunningApi } from '../support/api.ts'
 import { startControlPlane, type ControlPlane } from '../support/control-plane.ts'
 import { installOperator, startOperator, type RunningOperator } from '../support/operator.ts'
+import {
+  conditionOf,
+  createNamespace,
+  isCurrent,
+  list,
+  look,
+  show,
+  untilReady,
+  type Shown,
+} from '../support/kube-objects.ts'
 import { until } from '../support/processes.ts'
-import { API_VERSION, manifest } from './manifests.ts'
+import { manifest } from './manifests.ts'
 import type { Declarer, Resource, StartSurface } from './surface.ts'
 
 const SETTLE_LIMIT_MS = 30_000
 /** A refusal has to stand this long: an object that waits for another is refused for a moment. */
 const STANDING_MS = 1_500
-const KINDS = 'accounts,roles,users,roleassignments,apikeys'
-  .split(',')
-  .map((plural) => `${plural}.rollcall.dev`)
-  .join(',')
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
 
 export const startKubectl: StartSurface = async (api) => {
@@ -36,16 +42,6 @@ export const startKubectl: StartSurface = async (api) => {
   }
 }
 
-interface Shown {
-  kind: string
-  metadata: { name: string; generation: number; annotations?: Record<string, string> }
-  status?: {
-    observedGeneration?: number
-    lastHandledReconcileAt?: string
-    conditions?: { type: string; status: string; reason: string; message: string }[]
-  }
-}
-
 async function createDeclarer(
   api: RunningApi,
   controlPlane: ControlPlane,
@@ -56,16 +52,7 @@ async function createDeclarer(
   const inNamespace = ['-n', namespace]
   let declared: Resource[] = []
   let asked = 0
-  await kubectl(['create', 'namespace', namespace])
-  await kubectl(['apply', ...inNamespace, '-f', '-'], connectionTo(api))
-
-  async function look(): Promise<Shown[]> {
-    // The shape is that of our own CRDs.
-    const { items } = JSON.parse(await kubectl(['get', KINDS, ...inNamespace, '-o', 'json'])) as {
-      items: Shown[]
-    }
-    return items
-  }
+  await createNamespace(controlPlane, namespace, api)
 
   async function removeUndeclared(resources: Resource[]): Promise<void> {
     const wanted = new Set(resources.map(nameOf))
@@ -77,16 +64,7 @@ async function createDeclarer(
   const declare: Declarer['declare'] = async (resources) => {
     if (resources.length > 0) await kubectl(['apply', ...inNamespace, '-f', '-'], listOf(resources))
     await removeUndeclared(resources)
-    let items: Shown[] = []
-    try {
-      await until('everything to be Ready', SETTLE_LIMIT_MS, async () => {
-        items = await look()
-        return items.every(isReady)
-      })
-    } catch (cause) {
-      throw new Error(`not everything is Ready:\n${items.map(show).join('\n')}`, { cause })
-    }
-    return items.map(show).join('\n')
+    return (await untilReady(controlPlane, namespace)).map(show).join('\n')
   }
   return {
     declare,
@@ -97,7 +75,10 @@ async function createDeclarer(
       let since = Date.now()
       let standing = ''
       return until('a refusal that stands', SETTLE_LIMIT_MS, async () => {
-        const refused = (await look()).filter(isNotReady).map(show).join('\n')
+        const refused = (await look(controlPlane, namespace))
+          .filter(isNotReady)
+          .map(show)
+          .join('\n')
         if (refused !== standing) since = Date.now()
         standing = refused
         return refused !== '' && Date.now() - since >= STANDING_MS ? refused : false
@@ -125,13 +106,15 @@ async function createDeclarer(
     },
     async lookAgain() {
       const token = `again-${asked}`
-      const before = await look()
+      const before = await look(controlPlane, namespace)
       asked += before.length
       const names = before.map(({ kind, metadata }) => `${pluralOf(kind)}/${metadata.name}`)
       const annotation = `rollcall.dev/reconcile-requested-at=${token}`
       await kubectl(['annotate', ...inNamespace, '--overwrite', ...names, annotation])
       await until('every request to reconcile to be handled', SETTLE_LIMIT_MS, async () =>
-        (await look()).every(({ status }) => status?.lastHandledReconcileAt === token),
+        (await look(controlPlane, namespace)).every(
+          ({ status }) => status?.lastHandledReconcileAt === token,
+        ),
       )
     },
     async ownWrites() {
@@ -153,26 +136,8 @@ async function createDeclarer(
   }
 }
 
-function connectionTo(api: RunningApi): string {
-  const items = [
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'rollcall', labels: { 'rollcall.dev/secret': 'true' } },
-      stringData: { key: api.operatorKey },
-    },
-    {
-      apiVersion: API_VERSION,
-      kind: 'Connection',
-      metadata: { name: 'default' },
-      spec: { url: api.url, credentialsSecretRef: { name: 'rollcall' } },
-    },
-  ]
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
-}
-
 function listOf(resources: Resource[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: resources.map(manifest) })
+  return list(resources.map(manifest))
 }
 
 function nameOf({ kind, handle }: Resource): string {
@@ -183,25 +148,6 @@ function pluralOf(kind: string): string {
   return `${kind.toLowerCase()}s.rollcall.dev`
 }
 
-function readyOf({ status }: Shown): string | undefined {
-  return status?.conditions?.find(({ type }) => type === 'Ready')?.status
-}
-
-function isCurrent({ metadata, status }: Shown): boolean {
-  return status?.observedGeneration === metadata.generation
-}
-
-function isReady(shown: Shown): boolean {
-  return isCurrent(shown) && readyOf(shown) === 'True'
-}
-
 function isNotReady(shown: Shown): boolean {
-  return isCurrent(shown) && readyOf(shown) === 'False'
-}
-
-function show({ kind, metadata, status }: Shown): string {
-  const conditions = (status?.conditions ?? []).map(
-    ({ type, status: value, reason, message }) => `${type}=${value} ${reason}: ${message}`,
-  )
-  return `${kind}/${metadata.name} ${conditions.join('; ')}`
+  return isCurrent(shown) && conditionOf(shown, 'Ready')?.status === 'False'
 }

@@ -1,7 +1,6 @@
 /** Resources as the documents that kubectl and `rollcall apply` both read. JSON is YAML. */
+import { API_VERSION } from '../support/kube-objects.ts'
 import type { Resource } from './surface.ts'
-
-export const API_VERSION = 'rollcall.dev/v1beta1'
 
 export function manifest({ kind, handle, spec, deletionPolicy, adoption }: Resource): object {
   return {
