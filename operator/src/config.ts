@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 
+import { SERVICE_ACCOUNT_DIR } from './runtime/cluster.ts'
 import type { Bind } from './runtime/health.ts'
 
 export interface Config {
-  cluster: { kubeconfig?: string; context?: string } | { host: string; port: string }
+  cluster:
+    | { kubeconfig?: string; context?: string }
+    | { host: string; port: string; directory: string }
   /** Namespace of the lease. Absent: the pod's own, or the kubeconfig's. */
   namespace: string | undefined
   watchNamespace: string | undefined
@@ -21,7 +24,14 @@ export interface Config {
   hostname: string
 }
 
+/** What to do: run the operator, or keep one key in a Secret. */
+export type Command =
+  | { command: 'operate'; config: Config }
+  | { command: 'publish-key'; config: Config; secret: string; key: string }
+  | { command: 'help' }
+
 export const USAGE = `Usage: rollcall-operator [options]
+       rollcall-operator publish-key --secret NAME [--key KEY] [--namespace NAME] < KEY
 
 Makes the Rollcall resources of a Kubernetes cluster true in the Rollcall API.
 
@@ -36,20 +46,23 @@ Makes the Rollcall resources of a Kubernetes cluster true in the Rollcall API.
   --metrics-bind HOST:PORT     Where /metrics is served. Default: 0.0.0.0:9090.
   --health-bind HOST:PORT      Where /healthz and /readyz are served. Default: 0.0.0.0:8081.
   --log-level LEVEL            debug, info, warn or error. Default: info.
+  --secret NAME, --key KEY     For publish-key: the Secret and the key in it that holds the API key. Default KEY: key.
   --help
+
+Environment: KUBECONFIG, POD_NAMESPACE, ROLLCALL_METRICS_PORT, ROLLCALL_HEALTH_PORT, ROLLCALL_LOG_LEVEL stand for the
+options that are not given; ROLLCALL_SERVICE_ACCOUNT_DIR is where a pod's token, CA and namespace are.
 `
 
 const WORKERS_DEFAULT = 64
 const WORKERS_MAX = 1_000
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
 
-/** The configuration, or undefined when help was asked for. Throws a sentence about what is wrong. */
-export function readConfig(
-  args: string[],
-  environment: NodeJS.ProcessEnv = process.env,
-): Config | undefined {
-  const { values } = parseArgs({
+/** Reads the command line. Throws a sentence about what is wrong. */
+export function readCommand(args: string[], environment: NodeJS.ProcessEnv = process.env): Command {
+  const onPort = (name: string, usual: string) => `0.0.0.0:${environment[name] ?? usual}`
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       kubeconfig: { type: 'string' },
       context: { type: 'string' },
@@ -59,17 +72,19 @@ export function readConfig(
       'leader-elect': { type: 'string', default: 'true' },
       'lease-name': { type: 'string', default: 'rollcall-operator' },
       namespace: { type: 'string' },
-      'metrics-bind': { type: 'string', default: '0.0.0.0:9090' },
-      'health-bind': { type: 'string', default: '0.0.0.0:8081' },
-      'log-level': { type: 'string', default: 'info' },
+      'metrics-bind': { type: 'string', default: onPort('ROLLCALL_METRICS_PORT', '9090') },
+      'health-bind': { type: 'string', default: onPort('ROLLCALL_HEALTH_PORT', '8081') },
+      'log-level': { type: 'string', default: environment['ROLLCALL_LOG_LEVEL'] ?? 'info' },
+      secret: { type: 'string' },
+      key: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help) return undefined
+  if (values.help) return { command: 'help' }
   const selector = values['watch-label-selector']
-  return {
+  const config: Config = {
     cluster: clusterOf(values, environment),
-    namespace: values.namespace,
+    namespace: values.namespace ?? environment['POD_NAMESPACE'],
     watchNamespace: values['watch-namespace'],
     watchLabelSelector: selector,
     workers: count('--concurrency', values.concurrency, WORKERS_DEFAULT, WORKERS_MAX),
@@ -80,6 +95,18 @@ export function readConfig(
     logLevel: oneOf('--log-level', values['log-level'], LOG_LEVELS),
     hostname: environment['HOSTNAME'] ?? hostname(),
   }
+  const { secret, key } = values
+  if (positionals.length === 0) {
+    if (secret !== undefined || key !== undefined) {
+      throw new Error('--secret and --key belong to publish-key')
+    }
+    return { command: 'operate', config }
+  }
+  if (positionals.join(' ') !== 'publish-key') {
+    throw new Error(`there is no command ${positionals.join(' ')}`)
+  }
+  if (secret === undefined) throw new Error('publish-key needs --secret')
+  return { command: 'publish-key', config, secret, key: key ?? 'key' }
 }
 
 function clusterOf(
@@ -89,7 +116,11 @@ function clusterOf(
   const { kubeconfig, context } = values
   const host = environment['KUBERNETES_SERVICE_HOST']
   const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443'
-  if (host !== undefined && kubeconfig === undefined && context === undefined) return { host, port }
+  const isAsked = kubeconfig !== undefined || context !== undefined || 'KUBECONFIG' in environment
+  if (host !== undefined && !isAsked) {
+    const directory = environment['ROLLCALL_SERVICE_ACCOUNT_DIR'] ?? SERVICE_ACCOUNT_DIR
+    return { host, port, directory }
+  }
   return {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),

@@ -1,13 +1,15 @@
 /** Starts the operator and ends the process: 0 told to stop, 1 something is wrong, 2 the arguments are. */
 import { randomUUID } from 'node:crypto'
+import { text } from 'node:stream/consumers'
 
 import { type Logger, pino } from 'pino'
 
-import { type Config, USAGE, readConfig } from './config.ts'
+import { type Command, type Config, USAGE, readCommand } from './config.ts'
 import { rollcallParts } from './kinds/index.ts'
 import { clusterUid } from './kinds/namespaces.ts'
+import { publishKey } from './publish-key.ts'
 import { systemClock } from './runtime/clock.ts'
-import { clusterOfKubeconfig, clusterOfPod } from './runtime/cluster.ts'
+import { type Cluster, clusterOfKubeconfig, clusterOfPod } from './runtime/cluster.ts'
 import { Events } from './runtime/events.ts'
 import { listenForMetrics, listenForProbes } from './runtime/health.ts'
 import { Leader, leaseInCluster } from './runtime/leader.ts'
@@ -19,39 +21,61 @@ import { openGate } from './runtime/write-gate.ts'
 const CONTROLLER = 'rollcall.dev/operator'
 
 async function main(): Promise<number> {
-  let config: Config | undefined
+  let command: Command
   try {
-    config = readConfig(process.argv.slice(2))
+    command = readCommand(process.argv.slice(2))
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return 2
   }
-  if (config === undefined) {
+  if (command.command === 'help') {
     process.stdout.write(USAGE)
     return 0
   }
-  const log = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { error: pino.stdSerializers.err },
-  })
+  const log = logger(command.config)
   try {
-    return await operate(config, log)
+    if (command.command === 'operate') return await operate(command.config, log)
+    return await publish(command)
   } catch (error) {
     log.error({ error }, 'cannot go on')
     return 1
   }
 }
 
+function logger({ logLevel }: Config): Logger {
+  return pino(
+    {
+      level: logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: pino.stdSerializers.err },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  )
+}
+
+function clusterOf({ cluster }: Config): Promise<Cluster> {
+  return 'host' in cluster
+    ? clusterOfPod(cluster.host, cluster.port, cluster.directory)
+    : clusterOfKubeconfig(cluster.kubeconfig, cluster.context)
+}
+
+async function publish(command: Extract<Command, { command: 'publish-key' }>): Promise<number> {
+  const cluster = await clusterOf(command.config)
+  const client = new RestClient({ cluster, userAgent: 'rollcall-operator' })
+  const namespace = command.config.namespace ?? cluster.namespace
+  const place = { namespace, name: command.secret, key: command.key }
+  const published = await publishKey(client, place, (await text(process.stdin)).trim())
+  await client.close()
+  process.stdout.write(`${JSON.stringify(published)}\n`)
+  return 0
+}
+
 async function operate(config: Config, log: Logger): Promise<number> {
   const stop = new AbortController()
   process.once('SIGTERM', () => stop.abort())
   process.once('SIGINT', () => stop.abort())
-  const cluster =
-    'host' in config.cluster
-      ? await clusterOfPod(config.cluster.host, config.cluster.port)
-      : await clusterOfKubeconfig(config.cluster.kubeconfig, config.cluster.context)
+  const cluster = await clusterOf(config)
   const clock = systemClock
   const metrics = new Metrics()
   const client = new RestClient({ cluster, userAgent: 'rollcall-operator', observer: metrics.rest })

@@ -36,7 +36,7 @@ export const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccoun
 export async function clusterOfPod(
   host: string,
   port: string,
-  directory = SERVICE_ACCOUNT_DIR,
+  directory: string,
 ): Promise<Cluster> {
   const read = (file: string) => readFile(join(directory, file), 'utf8')
   return {
