@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
+import { connect, type Settings, settingsOf, speaking } from '../connections.ts'
+import { declareAll } from '../declare/declare.ts'
+import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
+import { prune } from '../declare/prune.ts'
+import { CommandFailure } from '../failure.ts'
+import { readManifests } from '../manifests/read.ts'
+import { readSetFile, type SetFile, setNamePattern } from '../manifests/set-file.ts'
+import { Progress } from '../show/progress.ts'
+import { showReport } from '../show/report.ts'
+import { type OutputFormat, showStructured, structuredReport } from '../show/structured.ts'
+import type { Config } from '../config.ts'
+import type { Client } from '@rollcall/client'
+import type { Declaration } from '../manifests/declaration.ts'
+import { type Context, exitChanges, exitDone, exitFailed, writeLines } from './context.ts'
+
+const options = {
+  file: { type: 'string', short: 'f', multiple: true },
+  set: { type: 'string' },
+  prune: { type: 'boolean' },
+  'deletion-policy': { type: 'string' },
+  account: { type: 'string' },
+  'secrets-dir': { type: 'string' },
+  reissue: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  output: { type: 'string', short: 'o' },
+} as const
+
+/** `rollcall apply`: makes the documents true. */
+export async function apply(args: readonly string[], context: Context): Promise<number> {
+  const asked = readApplyArguments(args, 'apply', context.config)
+  const report = await readAndCarryOut(asked, context)
+  return hasRefusals(report) ? exitFailed : exitDone
+}
+
+/** `rollcall plan`: says what apply would do, and exits with 2 when that is something. */
+export async function plan(args: readonly string[], context: Context): Promise<number> {
+  const asked = { ...readApplyArguments(args, 'plan', context.config), dryRun: true }
+  const report = await readAndCarryOut(asked, context)
+  if (hasRefusals(report)) return exitFailed
+  return hasChanges(report) ? exitChanges : exitDone
+}
+
+/** What is to be applied, and how. */
+interface ApplyRequest {
+  files: readonly string[]
+  set: string | undefined
+  prune: boolean
+  policy: RemovalPolicy | undefined
+  account: string | undefined
+  secretsDir: string
+  reissue: boolean
+  dryRun: boolean
+  output: OutputFormat
+}
+
+function readApplyArguments(
+  args: readonly string[],
+  command: string,
+  config: Config,
+): ApplyRequest {
+  const { values, positionals } = readArguments(args, options, command)
+  refusePositionals(positionals, command)
+  const { file, set } = values
+  if (file === undefined)
+    throw new CommandFailure(`${command} needs -f PATH (rollcall help ${command})`)
+  if (set !== undefined && !setNamePattern.test(set)) {
+    throw new CommandFailure(`--set ${set}: must be letters, digits, dots, hyphens and underscores`)
+  }
+  const policies = ['Deactivate', 'Delete', 'Orphan'] as const
+  return {
+    files: file,
+    set,
+    prune: values.prune ?? false,
+    policy: oneOf(values['deletion-policy'], policies, '--deletion-policy'),
+    account: values.account,
+    secretsDir: values['secrets-dir'] ?? join(config.dataDir, 'secrets'),
+    reissue: values.reissue ?? false,
+    dryRun: values['dry-run'] ?? false,
+    output: oneOf(values.output, ['table', 'json', 'yaml'], '-o') ?? 'table',
+  }
+}
+
+async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<Report> {
+  const setFile = await readSetFile(asked.files)
+  const set = nameOfSet(asked, setFile)
+  const manifests = await readManifests(asked.files, context.stdin)
+  writeLines(
+    context.stderr,
+    manifests.foreign.map((what) => `${what}: not read, it is for another tool`),
+  )
+  const ways: Way[] = []
+  const connections = Map.groupBy(manifests.declarations, ({ connection }) => connection)
+  for (const [name, declarations] of connections) {
+    const settings = await settingsOf(name, context.config, setFile, asked.account)
+    ways.push({ settings, client: connect(settings, set), declarations })
+  }
+  const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [] }
+  try {
+    await carryOut(ways, { ...asked, set }, report, context)
+  } finally {
+    show(report, asked.output, context)
+  }
+  return report
+}
+
+/** Declarations and the connection that they go over. */
+export interface Way {
+  settings: Settings
+  client: Client
+  declarations: Declaration[]
+}
+
+/** Applies over each connection. What was done is in the report even when a call fails half-way: what was done stays done. */
+export async function carryOut(
+  ways: readonly Way[],
+  asked: Omit<ApplyRequest, 'files' | 'account' | 'output'> & { set: string },
+  report: Report,
+  context: Context,
+): Promise<void> {
+  const progress = new Progress(context.stderr, context.now)
+  try {
+    for (const { settings, client, declarations } of ways) {
+      const { signal } = context
+      const common = { client, set: asked.set, progress, signal, declarations }
+      await speaking(settings, async () => {
+        await declareAll(declarations, report.outcomes, { ...asked, ...common })
+        const mode = asked.prune ? (asked.dryRun ? 'plan' : 'remove') : 'tell'
+        await prune(report.removals, { ...common, policy: asked.policy, mode })
+      })
+    }
+  } finally {
+    progress.end()
+    for (const { client } of ways) client.close()
+  }
+}
+
+function nameOfSet(asked: ApplyRequest, setFile: SetFile): string {
+  const set = asked.set ?? setFile.set
+  if (set !== undefined) return set
+  throw new CommandFailure(
+    setFile.file === undefined
+      ? 'which set is this? Write "set: NAME" into rollcall.yaml beside the manifests, or add --set NAME'
+      : `${setFile.file}: set is needed, or --set NAME`,
+  )
+}
+
+function show(report: Report, output: OutputFormat, context: Context): void {
+  if (output === 'table') {
+    if (report.outcomes.length > 0) writeLines(context.stdout, showReport(report))
+  } else context.stdout.write(showStructured(structuredReport(report), output))
+}

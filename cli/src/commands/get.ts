@@ -1,0 +1,197 @@
+import type { Client } from '@rollcall/client'
+import {
+  type Account,
+  type ApiKey,
+  type ObjectKind,
+  type ObjectMeta,
+  pageSizeMax,
+  type Role,
+  type RoleAssignment,
+  showManager,
+  type User,
+} from '@rollcall/resources'
+import { oneOf, readArguments } from '../arguments.ts'
+import { connect, ofEnvironment, speaking } from '../connections.ts'
+import { collectionOf } from '../declare/collections.ts'
+import { CommandFailure } from '../failure.ts'
+import { kindWords } from '../manifests/declaration.ts'
+import { showStructured } from '../show/structured.ts'
+import { plain, showTable } from '../show/table.ts'
+import { type Context, exitDone, writeLines } from './context.ts'
+
+/** Objects that are shown unless more are asked for: a screen, not a million lines. */
+const limitDefault = 500
+
+const options = {
+  account: { type: 'string' },
+  limit: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+} as const
+
+/** `rollcall get`: shows objects. */
+export async function get(args: readonly string[], context: Context): Promise<number> {
+  const { values, positionals } = readArguments(args, options, 'get')
+  const [word, name, extra] = positionals
+  if (word === undefined || extra !== undefined) {
+    throw new CommandFailure('get needs KIND and takes one NAME (rollcall help get)')
+  }
+  const kind = kindOf(word)
+  const limit = limitOf(values.limit)
+  const format = oneOf(values.output, ['table', 'json', 'yaml'], '-o') ?? 'table'
+  const settings = await ofEnvironment(context.config, values.account)
+  const client = connect(settings)
+  try {
+    const found = await speaking(settings, () => {
+      return collect(client, kind, name, limit, context.signal)
+    })
+    if (name !== undefined && found.objects.length === 0) {
+      throw new CommandFailure(`there is no ${kindWords[kind].one} ${plain(name)}`)
+    }
+    if (format === 'table') writeLines(context.stdout, showObjects(kind, found.objects))
+    else {
+      const [only] = found.objects
+      const value =
+        name !== undefined && found.objects.length === 1 ? only : { items: found.objects }
+      context.stdout.write(showStructured(value, format))
+    }
+    if (found.more) {
+      writeLines(context.stderr, [`more than ${limit}: --limit N shows more, --limit 0 all`])
+    }
+    return exitDone
+  } finally {
+    client.close()
+  }
+}
+
+const kindNames: Record<ObjectKind, readonly string[]> = {
+  Account: ['accounts', 'account', 'rcaccount'],
+  Role: ['roles', 'role', 'rcrole'],
+  User: ['users', 'user', 'rcuser'],
+  RoleAssignment: [
+    'role-assignments',
+    'role-assignment',
+    'roleassignments',
+    'roleassignment',
+    'rcassign',
+  ],
+  ApiKey: ['api-keys', 'api-key', 'apikeys', 'apikey', 'rckey'],
+}
+
+function kindOf(word: string): ObjectKind {
+  for (const [kind, names] of Object.entries(kindNames)) {
+    // Object.entries forgets that the keys are kinds.
+    if (names.includes(word.toLowerCase())) return kind as ObjectKind
+  }
+  const known = Object.values(kindNames).map(([first]) => first)
+  throw new CommandFailure(`${word} is no kind; kinds are ${known.join(', ')}`)
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return limitDefault
+  if (!/^\d{1,9}$/.test(text)) throw new CommandFailure(`--limit ${text}: must be a whole number`)
+  return text === '0' ? Number.POSITIVE_INFINITY : Number(text)
+}
+
+async function collect(
+  client: Client,
+  kind: ObjectKind,
+  name: string | undefined,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ objects: ObjectMeta[]; more: boolean }> {
+  const objects: ObjectMeta[] = []
+  const pageSize = Math.min(pageSizeMax, limit + 1)
+  const query = { limit: pageSize, ...(name === undefined ? {} : { [nameFilter[kind]]: name }) }
+  for await (const object of collectionOf(client, kind).list(query, { signal })) {
+    if (objects.length === limit) return { objects, more: true }
+    objects.push(object)
+  }
+  return { objects, more: false }
+}
+
+/** Query parameter that finds an object by what people call it. */
+const nameFilter: Record<ObjectKind, string> = {
+  Account: 'name',
+  Role: 'name',
+  User: 'username',
+  RoleAssignment: 'user',
+  ApiKey: 'name',
+}
+
+/** Objects of one kind as a table with a heading. */
+export function showObjects(kind: ObjectKind, objects: readonly ObjectMeta[]): string[] {
+  if (objects.length === 0) return [`no ${kindWords[kind].many}`]
+  // The list of a kind holds objects of that kind.
+  const rows = objects.map((object) => [...rowOf(kind, object as never), managerOf(object)])
+  return showTable([[...headings[kind], 'MANAGER'], ...rows.map((row) => row.map(plain))])
+}
+
+/** Headings of the columns of a user. */
+export const userHeading = [
+  'USERNAME',
+  'TYPE',
+  'ACTIVE',
+  'STATE',
+  'ROLES',
+  'ACCESS POINTS',
+] as const
+
+const headings: Record<ObjectKind, readonly string[]> = {
+  Account: ['NAME', 'USERS', 'ADDRESSES', 'USER REMOVAL'],
+  Role: ['NAME', 'RANK', 'ASSIGNED', 'PERMISSIONS'],
+  User: userHeading,
+  RoleAssignment: ['USER', 'ROLE', 'ACCOUNT'],
+  ApiKey: ['USER', 'NAME', 'PREFIX', 'STATE', 'EXPIRES'],
+}
+
+function rowOf(
+  kind: ObjectKind,
+  object: Account & Role & User & RoleAssignment & ApiKey,
+): string[] {
+  switch (kind) {
+    case 'Account':
+      return accountRow(object)
+    case 'Role':
+      return roleRow(object)
+    case 'User':
+      return userRow(object)
+    case 'RoleAssignment':
+      return [object.spec.user, object.spec.role, object.status.effective.account]
+    case 'ApiKey':
+      return apiKeyRow(object)
+  }
+}
+
+function accountRow({ spec, status }: Account): string[] {
+  const networks = status.effective.ipWhitelist.length
+  const addresses = networks === 0 ? 'any' : `${networks} network${networks === 1 ? '' : 's'}`
+  return [spec.name, String(status.users), addresses, status.effective.policy.userRemoval]
+}
+
+function roleRow({ spec, status }: Role): string[] {
+  const { rank, permissions } = status.effective
+  return [spec.name, String(rank), String(status.assigned), listed(permissions)]
+}
+
+/** The columns of a user. */
+export function userRow({ status }: User): string[] {
+  const { username, type, active, roles, accessPoints } = status.effective
+  return [username, type, String(active), status.state, listed(roles), listed(accessPoints)]
+}
+
+function apiKeyRow({ spec, status }: ApiKey): string[] {
+  return [spec.user, spec.name, status.prefix, status.state, spec.expiresAt ?? 'never']
+}
+
+/** Names shown in one cell; the rest is counted. */
+const listedMax = 5
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return '-'
+  const rest = names.length - listedMax
+  return rest > 0 ? `${names.slice(0, listedMax).join(', ')}, ${rest} more` : names.join(', ')
+}
+
+function managerOf({ manager }: ObjectMeta): string {
+  return manager === null ? '-' : showManager(manager)
+}

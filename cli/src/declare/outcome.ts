@@ -1,0 +1,55 @@
+import type { FieldChange, ObjectKind, Problem, ReleasedField } from '@rollcall/resources'
+import type { Declaration } from '../manifests/declaration.ts'
+
+/** What became of one document, or would. */
+export interface Outcome {
+  declaration: Declaration
+  action: 'created' | 'updated' | 'unchanged' | 'refused' | 'paused'
+  changes: FieldChange[]
+  released: ReleasedField[]
+  problem?: Problem
+  /** What a person should know beside it. */
+  notes: string[]
+}
+
+/** What pruning does with an object. */
+export type RemovalPolicy = 'Deactivate' | 'Delete' | 'Orphan'
+
+/** An object that the set applied earlier and no longer contains. */
+export interface Removal {
+  kind: ObjectKind
+  /** Name of the declaration that is gone. */
+  name: string
+  id: string
+  /** How people know the object: username, name of the role. */
+  object: string
+  policy: RemovalPolicy
+  /** `left`: pruning was not asked for. `planned`: it would be done. */
+  state: 'left' | 'planned' | 'removed' | 'refused'
+  problem?: Problem
+}
+
+/** Everything that a command did, or would do. */
+export interface Report {
+  set: string
+  dryRun: boolean
+  outcomes: Outcome[]
+  removals: Removal[]
+}
+
+/** Whether anything differs from what is declared. */
+export function hasChanges({ outcomes, removals }: Report): boolean {
+  return (
+    outcomes.some(({ action, released }) => {
+      return action === 'created' || action === 'updated' || released.length > 0
+    }) || removals.some(({ state }) => state === 'planned' || state === 'removed')
+  )
+}
+
+/** Whether anything was refused. */
+export function hasRefusals({ outcomes, removals }: Report): boolean {
+  return (
+    outcomes.some(({ action }) => action === 'refused') ||
+    removals.some(({ state }) => state === 'refused')
+  )
+}

@@ -1,0 +1,89 @@
+import { type Client, RollcallFailure } from '@rollcall/client'
+import { type ObjectKind, objectKinds, type ObjectMeta } from '@rollcall/resources'
+import { type Declaration, kindWords } from '../manifests/declaration.ts'
+import type { Progress } from '../show/progress.ts'
+import { collectionOf } from './collections.ts'
+import { forEachLimited } from './limited.ts'
+import type { Removal, RemovalPolicy } from './outcome.ts'
+
+/** Removals that are sent at once. */
+const inFlightMax = 8
+
+/** What pruning does with an object, unless it is told otherwise: a user is never lost by a deleted line. */
+export function usualPolicy(kind: ObjectKind): RemovalPolicy {
+  return kind === 'User' ? 'Deactivate' : 'Delete'
+}
+
+/** What pruning does under a policy that was asked for: only users can be deactivated. */
+export function policyFor(kind: ObjectKind, asked: RemovalPolicy | undefined): RemovalPolicy {
+  if (asked === undefined || (asked === 'Deactivate' && kind !== 'User')) return usualPolicy(kind)
+  return asked
+}
+
+/** How pruning is done. */
+export interface PruneOptions {
+  client: Client
+  set: string
+  /** Names of the connection's declarations stay; all others of the set go. */
+  declarations: readonly Declaration[]
+  policy: RemovalPolicy | undefined
+  mode: 'tell' | 'plan' | 'remove'
+  progress: Progress
+  signal: AbortSignal
+}
+
+/** Finds what the set applied earlier and no longer contains, and removes it when asked to: what refers to others goes first. */
+export async function prune(removals: Removal[], options: PruneOptions): Promise<void> {
+  const { mode, progress } = options
+  for (const kind of objectKinds.toReversed()) {
+    const found = await findLeftovers(kind, options)
+    removals.push(...found)
+    if (mode !== 'remove') continue
+    let done = 0
+    await forEachLimited(found, inFlightMax, async (removal) => {
+      await removeOne(removal, options)
+      done += 1
+      progress.tell(`pruning ${kindWords[kind].many}`, done, found.length)
+    })
+  }
+}
+
+async function findLeftovers(kind: ObjectKind, options: PruneOptions): Promise<Removal[]> {
+  const { client, set, declarations, mode, signal } = options
+  const kept = new Set(declarations.flatMap((one) => (one.kind === kind ? [one.name] : [])))
+  const policy = policyFor(kind, options.policy)
+  const state = mode === 'tell' ? 'left' : 'planned'
+  const found: Removal[] = []
+  const objects = collectionOf(client, kind).list({ manager: `cli/${set}` }, { signal })
+  for await (const object of objects) {
+    const { id, manager } = object
+    if (manager === null || kept.has(manager.name)) continue
+    found.push({ kind, name: manager.name, id, object: showObject(object), policy, state })
+  }
+  return found
+}
+
+async function removeOne(removal: Removal, { client, signal }: PruneOptions): Promise<void> {
+  const policies = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'orphan' } as const
+  const policy = policies[removal.policy]
+  try {
+    await collectionOf(client, removal.kind).remove(removal.id, { policy, ifMatch: '*', signal })
+    removal.state = 'removed'
+  } catch (error) {
+    const problem = error instanceof RollcallFailure ? error.problem : undefined
+    if (!(error instanceof RollcallFailure) || error.kind !== 'refused' || problem === undefined) {
+      throw error
+    }
+    removal.state = 'refused'
+    removal.problem = problem
+  }
+}
+
+/** How people know an object: its username, its name, or who holds which role. */
+function showObject(object: ObjectMeta): string {
+  if (!('spec' in object)) return object.id
+  // Every kind's spec has some of these members; what is absent is not shown.
+  const { username, email, name, user, role } = object.spec as Record<string, string | undefined>
+  if (user !== undefined) return `${user} ${role ?? name ?? ''}`.trim()
+  return username ?? name ?? email ?? object.id
+}

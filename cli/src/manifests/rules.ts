@@ -1,0 +1,114 @@
+import { networkFault, type ObjectKind } from '@rollcall/resources'
+import type { Declaration } from './declaration.ts'
+import { isMapping } from './envelope.ts'
+import type { Fault, Path } from './fault.ts'
+import { showPath, showPlace } from './fault.ts'
+import type { SpecFault } from './spec-check.ts'
+
+/** Rules of one spec that a schema cannot say. The API holds them too; asked here, all faults of all files are known before anything is sent. */
+export function ruleFaults(kind: ObjectKind, spec: Record<string, unknown>): SpecFault[] {
+  return [
+    ...whitelistFaults(spec['ipWhitelist']),
+    ...expiryFaults(spec['expiresAt']),
+    ...(kind === 'User' ? nameFaults(spec) : []),
+  ]
+}
+
+function whitelistFaults(whitelist: unknown): SpecFault[] {
+  if (!Array.isArray(whitelist)) return []
+  return whitelist.flatMap((entry: unknown, index) => {
+    const cidr = isMapping(entry) ? entry['cidr'] : undefined
+    const fault = typeof cidr === 'string' ? networkFault(cidr) : undefined
+    return fault === undefined
+      ? []
+      : [{ path: ['ipWhitelist', index, 'cidr'], message: fault.detail }]
+  })
+}
+
+function expiryFaults(expiresAt: unknown): SpecFault[] {
+  if (typeof expiresAt !== 'string' || !Number.isNaN(Date.parse(expiresAt))) return []
+  return [
+    { path: ['expiresAt'], message: `${expiresAt} is not an instant; write 2027-01-31T12:00:00Z` },
+  ]
+}
+
+/** Whether a person has an e-mail address only the API knows: a declaration need not manage it. */
+function nameFaults(spec: Record<string, unknown>): SpecFault[] {
+  if (spec['username'] !== undefined || spec['email'] !== undefined) return []
+  return [{ path: ['username'], message: 'is needed, or email, which then is the username' }]
+}
+
+/** Rules over all documents: each object is declared once. Names of users compare without case. */
+export function setFaults(declarations: readonly Declaration[]): Fault[] {
+  const first = new Map<string, Declaration>()
+  const faults: Fault[] = []
+  for (const declaration of declarations) {
+    for (const { key, path, what } of identities(declaration)) {
+      const other = first.get(key)
+      if (other === undefined) first.set(key, declaration)
+      else {
+        const { file } = declaration.place
+        const line = declaration.lineOf(path)
+        const message = `${what} is declared at ${showPlace(other.place)} already`
+        faults.push({ file, line, field: showPath(path), message })
+      }
+    }
+  }
+  return faults
+}
+
+interface Identity {
+  key: string
+  path: Path
+  what: string
+}
+
+function identities(declaration: Declaration): Identity[] {
+  const { kind, name, connection } = declaration
+  const at = `${connection}\n${kind}`
+  const byName = {
+    key: `${at}\nname\n${name}`,
+    path: ['metadata', 'name'],
+    what: `${kind} ${name}`,
+  }
+  return [byName, ...contents(declaration).map((one) => ({ ...one, key: `${at}\n${one.key}` }))]
+}
+
+function contents(declaration: Declaration): Identity[] {
+  switch (declaration.kind) {
+    case 'User': {
+      const { username, email } = declaration.spec
+      const name = username ?? email ?? ''
+      const path = ['spec', username === undefined ? 'email' : 'username']
+      return [{ key: `username\n${foldName(name)}`, path, what: `username ${name}` }]
+    }
+    case 'Account':
+    case 'Role': {
+      const { name } = declaration.spec
+      return [{ key: `spec\n${name}`, path: ['spec', 'name'], what: name }]
+    }
+    case 'RoleAssignment': {
+      const { user, role, account = '' } = declaration.spec
+      const key = `assignment\n${foldName(user)}\n${role}\n${account}`
+      return [{ key, path: ['spec'], what: `role ${role} for ${user}` }]
+    }
+    case 'ApiKey': {
+      const { user, name } = declaration.spec
+      const key = `key\n${foldName(user)}\n${name}`
+      const { secret } = declaration
+      return [
+        { key, path: ['spec', 'name'], what: `key ${name} of ${user}` },
+        {
+          key: `secret\n${secret.name}\n${secret.key}`,
+          path: ['metadata', 'name'],
+          what: `the secret ${secret.name}/${secret.key}`,
+        },
+      ]
+    }
+  }
+}
+
+/** The form in which names of users are compared. */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toLowerCase()
+}

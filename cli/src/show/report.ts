@@ -1,0 +1,108 @@
+import { objectKinds, type Problem, showManager } from '@rollcall/resources'
+import { kindWords } from '../manifests/declaration.ts'
+import { showPath, showPlace } from '../manifests/fault.ts'
+import { parsePointer } from '../manifests/spec-check.ts'
+import type { Outcome, Removal, Report } from '../declare/outcome.ts'
+import { showChange, showReleased } from './changes.ts'
+import { plain, showTable } from './table.ts'
+
+/** A report as lines for a person: what changed, what was let go, what was refused and why, what pruning does, and a summary. */
+export function showReport(report: Report): string[] {
+  const rows = [
+    ...report.outcomes.flatMap((outcome) => outcomeRows(outcome, report.dryRun)),
+    ...report.removals.flatMap((removal) => removalRows(removal, report.dryRun)),
+  ]
+  const lines = showTable(rows)
+  return [...lines, ...(lines.length > 0 ? [''] : []), showSummary(report), ...hints(report)]
+}
+
+function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
+  const { declaration, action, changes, released, notes } = outcome
+  const what = kindWords[declaration.kind].one
+  const row = (state: string, text: string): string[] => [what, declaration.name, state, text]
+  if (action === 'refused') return [row('refused', showProblem(outcome))]
+  const word = action === 'created' || action === 'updated' ? verb(action, dryRun) : action
+  const rows: string[][] = []
+  if (action !== 'unchanged') rows.push(row(word, changes.map(showChange).join('  ')))
+  for (const field of released) rows.push(row('released', showReleased(field)))
+  for (const note of notes) rows.push(row('note', note))
+  return rows
+}
+
+function verb(action: 'created' | 'updated', dryRun: boolean): string {
+  if (!dryRun) return action
+  return action === 'created' ? 'create' : 'update'
+}
+
+/** `users.yaml:12: spec.roles[0]: the role auditor does not exist (role.not-found)` */
+function showProblem({ declaration, problem }: Outcome): string {
+  if (problem === undefined) return `${showPlace(declaration.place)}: refused without a reason`
+  const { file } = declaration.place
+  const faults = (problem.errors ?? []).map(({ pointer, detail }) => {
+    const path = parsePointer(pointer, { spec: declaration.spec })
+    const line = declaration.lineOf(path)
+    return `${showPlace({ file, line })}: ${showPath(path)}: ${plain(detail)}`
+  })
+  const told =
+    faults.length > 0
+      ? faults.join('; ')
+      : `${showPlace(declaration.place)}: ${plain(problem.detail)}`
+  return `${told} (${problem.code})${showHolder(problem)}`
+}
+
+function showHolder({ holder }: Problem): string {
+  return holder === undefined ? '' : `; declared by ${plain(showManager(holder))}`
+}
+
+function removalRows(removal: Removal, dryRun: boolean): string[][] {
+  const { kind, object, policy, state, problem } = removal
+  const what = kindWords[kind].one
+  const act = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'release' }[policy]
+  const done = { Deactivate: 'deactivated', Delete: 'deleted', Orphan: 'released' }[policy]
+  const name = plain(object)
+  switch (state) {
+    case 'left':
+      return [[what, name, 'left', `no longer in the files; --prune would ${act} it`]]
+    case 'planned':
+      return [[what, name, dryRun ? act : 'left', 'no longer in the files']]
+    case 'removed':
+      return [[what, name, done, 'no longer in the files']]
+    case 'refused':
+      return [[what, name, 'refused', `${plain(problem?.detail ?? '')} (${problem?.code ?? ''})`]]
+  }
+}
+
+/** `set quickstart: 3 roles, 5 users, 1 API key: 1 updated, 8 unchanged` */
+export function showSummary({ set, outcomes, removals, dryRun }: Report): string {
+  const kinds = objectKinds.flatMap((kind) => {
+    const count = outcomes.filter(({ declaration }) => declaration.kind === kind).length
+    return count === 0
+      ? []
+      : [`${count} ${count === 1 ? kindWords[kind].one : kindWords[kind].many}`]
+  })
+  const counts = [
+    ...(['created', 'updated', 'unchanged', 'refused', 'paused'] as const).map((action) => ({
+      word: action,
+      count: outcomes.filter((outcome) => outcome.action === action).length,
+    })),
+    { word: 'pruned', count: removals.filter(({ state }) => state === 'removed').length },
+    { word: 'to prune', count: removals.filter(({ state }) => state === 'planned').length },
+    { word: 'not pruned', count: removals.filter(({ state }) => state === 'refused').length },
+    { word: 'left', count: removals.filter(({ state }) => state === 'left').length },
+  ].flatMap(({ word, count }) => (count === 0 ? [] : [`${count} ${word}`]))
+  const would = dryRun ? ' (nothing was written)' : ''
+  return `set ${set}: ${kinds.join(', ')}: ${counts.join(', ')}${would}`
+}
+
+function hints({ outcomes }: Report): string[] {
+  const unkept = outcomes.flatMap(({ declaration }) => {
+    const { deletionPolicy, kind } = declaration
+    const usual = kind === 'User' ? 'Deactivate' : 'Delete'
+    return deletionPolicy === undefined || deletionPolicy === usual
+      ? []
+      : [
+          `${showPlace(declaration.place)}: deletionPolicy ${deletionPolicy} is gone with its document: prune it with --deletion-policy ${deletionPolicy}`,
+        ]
+  })
+  return unkept
+}
