@@ -11,6 +11,7 @@ export interface RunningOperator {
   /** Its name in the audit log of the API server. */
   username: string
   pid(): number
+  isRunning(): boolean
   log(): string
   stop(): Promise<void>
   kill(): Promise<void>
@@ -68,6 +69,7 @@ export async function startOperator(
   return {
     username: access.username,
     pid: () => running.pid,
+    isRunning: () => !running.hasExited(),
     log: () => running.output(),
     async stop() {
       await running.stop()
