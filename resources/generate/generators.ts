@@ -47,6 +47,12 @@ export const generators: readonly Generator[] = [
     owns: (path) => path === 'provider/schema.json',
   },
   {
+    name: 'CDK bindings',
+    module: 'provider/generate/bindings.ts',
+    function: 'generateBindings',
+    owns: (path) => /^cdktf-bindings\/(cdktf|cdktn)\/lib\/.+\.(js|d\.ts)$/.test(path),
+  },
+  {
     name: 'reference pages',
     module: 'resources/generate/reference.ts',
     function: 'generateReference',

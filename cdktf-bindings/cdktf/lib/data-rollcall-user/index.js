@@ -1,0 +1,332 @@
+"use strict";
+// https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/user
+// generated from terraform resource schema
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.DataRollcallUser = exports.DataRollcallUserIpWhitelistStructList = exports.DataRollcallUserIpWhitelistStructOutputReference = exports.DataRollcallUserCredentialOutputReference = void 0;
+exports.dataRollcallUserCredentialToTerraform = dataRollcallUserCredentialToTerraform;
+exports.dataRollcallUserCredentialToHclTerraform = dataRollcallUserCredentialToHclTerraform;
+exports.dataRollcallUserIpWhitelistStructToTerraform = dataRollcallUserIpWhitelistStructToTerraform;
+exports.dataRollcallUserIpWhitelistStructToHclTerraform = dataRollcallUserIpWhitelistStructToHclTerraform;
+const cdktf = __importStar(require("cdktf"));
+function dataRollcallUserCredentialToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallUserCredentialToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallUserCredentialOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // mode - computed: true, optional: false, required: false
+    get mode() {
+        return this.getStringAttribute('mode');
+    }
+}
+exports.DataRollcallUserCredentialOutputReference = DataRollcallUserCredentialOutputReference;
+function dataRollcallUserIpWhitelistStructToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallUserIpWhitelistStructToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallUserIpWhitelistStructOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param complexObjectIndex the index of this item in the list
+    * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource, terraformAttribute, complexObjectIndex, complexObjectIsFromSet) {
+        super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // cidr - computed: true, optional: false, required: false
+    get cidr() {
+        return this.getStringAttribute('cidr');
+    }
+    // comment - computed: true, optional: false, required: false
+    get comment() {
+        return this.getStringAttribute('comment');
+    }
+}
+exports.DataRollcallUserIpWhitelistStructOutputReference = DataRollcallUserIpWhitelistStructOutputReference;
+class DataRollcallUserIpWhitelistStructList extends cdktf.ComplexList {
+    terraformResource;
+    terraformAttribute;
+    wrapsSet;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource, terraformAttribute, wrapsSet) {
+        super(terraformResource, terraformAttribute, wrapsSet);
+        this.terraformResource = terraformResource;
+        this.terraformAttribute = terraformAttribute;
+        this.wrapsSet = wrapsSet;
+    }
+    /**
+    * @param index the index of the item to return
+    */
+    get(index) {
+        return new DataRollcallUserIpWhitelistStructOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+    }
+}
+exports.DataRollcallUserIpWhitelistStructList = DataRollcallUserIpWhitelistStructList;
+/**
+* Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/user rollcall_user}
+*/
+class DataRollcallUser extends cdktf.TerraformDataSource {
+    // =================
+    // STATIC PROPERTIES
+    // =================
+    static tfResourceType = "rollcall_user";
+    // ==============
+    // STATIC Methods
+    // ==============
+    /**
+    * Generates CDKTF code for importing a DataRollcallUser resource upon running "cdktf plan <stack-name>"
+    * @param scope The scope in which to define this construct
+    * @param importToId The construct id used in the generated config for the DataRollcallUser to import
+    * @param importFromId The id of the existing DataRollcallUser that should be imported. Refer to the {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/user#import import section} in the documentation of this resource for the id to use
+    * @param provider? Optional instance of the provider where the DataRollcallUser to import is found
+    */
+    static generateConfigForImport(scope, importToId, importFromId, provider) {
+        return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rollcall_user", importId: importFromId, provider });
+    }
+    // ===========
+    // INITIALIZER
+    // ===========
+    /**
+    * Create a new {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/user rollcall_user} Data Source
+    *
+    * @param scope The scope in which to define this construct
+    * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
+    * @param options DataRollcallUserConfig = {}
+    */
+    constructor(scope, id, config = {}) {
+        super(scope, id, {
+            terraformResourceType: 'rollcall_user',
+            terraformGeneratorMetadata: {
+                providerName: 'rollcall',
+                providerVersion: '>= 0.1.0',
+                providerVersionConstraint: '>= 0.1.0'
+            },
+            provider: config.provider,
+            dependsOn: config.dependsOn,
+            count: config.count,
+            lifecycle: config.lifecycle,
+            provisioners: config.provisioners,
+            connection: config.connection,
+            forEach: config.forEach
+        });
+        this._id = config.id;
+        this._username = config.username;
+    }
+    // ==========
+    // ATTRIBUTES
+    // ==========
+    // access_points - computed: true, optional: false, required: false
+    get accessPoints() {
+        return this.getListAttribute('access_points');
+    }
+    // active - computed: true, optional: false, required: false
+    get active() {
+        return this.getBooleanAttribute('active');
+    }
+    // credential - computed: true, optional: false, required: false
+    _credential = new DataRollcallUserCredentialOutputReference(this, "credential");
+    get credential() {
+        return this._credential;
+    }
+    // display_name - computed: true, optional: false, required: false
+    get displayName() {
+        return this.getStringAttribute('display_name');
+    }
+    // email - computed: true, optional: false, required: false
+    get email() {
+        return this.getStringAttribute('email');
+    }
+    // first_name - computed: true, optional: false, required: false
+    get firstName() {
+        return this.getStringAttribute('first_name');
+    }
+    // id - computed: true, optional: true, required: false
+    _id;
+    get id() {
+        return this.getStringAttribute('id');
+    }
+    set id(value) {
+        this._id = value;
+    }
+    resetId() {
+        this._id = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get idInput() {
+        return this._id;
+    }
+    // ip_whitelist - computed: true, optional: false, required: false
+    _ipWhitelist = new DataRollcallUserIpWhitelistStructList(this, "ip_whitelist", false);
+    get ipWhitelist() {
+        return this._ipWhitelist;
+    }
+    // language - computed: true, optional: false, required: false
+    get language() {
+        return this.getStringAttribute('language');
+    }
+    // last_name - computed: true, optional: false, required: false
+    get lastName() {
+        return this.getStringAttribute('last_name');
+    }
+    // manager - computed: true, optional: false, required: false
+    get manager() {
+        return this.getStringAttribute('manager');
+    }
+    // roles - computed: true, optional: false, required: false
+    get roles() {
+        return this.getListAttribute('roles');
+    }
+    // state - computed: true, optional: false, required: false
+    get state() {
+        return this.getStringAttribute('state');
+    }
+    // type - computed: true, optional: false, required: false
+    get type() {
+        return this.getStringAttribute('type');
+    }
+    // username - computed: true, optional: true, required: false
+    _username;
+    get username() {
+        return this.getStringAttribute('username');
+    }
+    set username(value) {
+        this._username = value;
+    }
+    resetUsername() {
+        this._username = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get usernameInput() {
+        return this._username;
+    }
+    // =========
+    // SYNTHESIS
+    // =========
+    synthesizeAttributes() {
+        return {
+            id: cdktf.stringToTerraform(this._id),
+            username: cdktf.stringToTerraform(this._username),
+        };
+    }
+    synthesizeHclAttributes() {
+        const attrs = {
+            id: {
+                value: cdktf.stringToHclTerraform(this._id),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            username: {
+                value: cdktf.stringToHclTerraform(this._username),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+        };
+        // remove undefined attributes
+        return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+    }
+}
+exports.DataRollcallUser = DataRollcallUser;

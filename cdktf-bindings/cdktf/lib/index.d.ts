@@ -1,0 +1,12 @@
+export * as account from './account';
+export * as apiKey from './api-key';
+export * as role from './role';
+export * as roleAssignment from './role-assignment';
+export * as user from './user';
+export * as dataRollcallAccount from './data-rollcall-account';
+export * as dataRollcallRole from './data-rollcall-role';
+export * as dataRollcallRoles from './data-rollcall-roles';
+export * as dataRollcallUser from './data-rollcall-user';
+export * as dataRollcallUsers from './data-rollcall-users';
+export * as dataRollcallWhoami from './data-rollcall-whoami';
+export * as provider from './provider';

@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+import * as cdktn from 'cdktn';
+export interface DataRollcallAccountConfig extends cdktn.TerraformMetaArguments {
+    /**
+    * Name of the account.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/account#name DataRollcallAccount#name}
+    */
+    readonly name: string;
+}
+export interface DataRollcallAccountIpWhitelistStruct {
+}
+export declare function dataRollcallAccountIpWhitelistStructToTerraform(struct?: DataRollcallAccountIpWhitelistStruct): any;
+export declare function dataRollcallAccountIpWhitelistStructToHclTerraform(struct?: DataRollcallAccountIpWhitelistStruct): any;
+export declare class DataRollcallAccountIpWhitelistStructOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param complexObjectIndex the index of this item in the list
+    * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean);
+    get internalValue(): DataRollcallAccountIpWhitelistStruct | undefined;
+    set internalValue(value: DataRollcallAccountIpWhitelistStruct | undefined);
+    get cidr(): string;
+    get comment(): string;
+}
+export declare class DataRollcallAccountIpWhitelistStructList extends cdktn.ComplexList {
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean);
+    /**
+    * @param index the index of the item to return
+    */
+    get(index: number): DataRollcallAccountIpWhitelistStructOutputReference;
+}
+export interface DataRollcallAccountPolicy {
+}
+export declare function dataRollcallAccountPolicyToTerraform(struct?: DataRollcallAccountPolicy): any;
+export declare function dataRollcallAccountPolicyToHclTerraform(struct?: DataRollcallAccountPolicy): any;
+export declare class DataRollcallAccountPolicyOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): DataRollcallAccountPolicy | undefined;
+    set internalValue(value: DataRollcallAccountPolicy | undefined);
+    get userRemoval(): string;
+}
+/**
+* Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/account rollcall_account}
+*/
+export declare class DataRollcallAccount extends cdktn.TerraformDataSource {
+    static readonly tfResourceType = "rollcall_account";
+    /**
+    * Generates CDKTN code for importing a DataRollcallAccount resource upon running "cdktn plan <stack-name>"
+    * @param scope The scope in which to define this construct
+    * @param importToId The construct id used in the generated config for the DataRollcallAccount to import
+    * @param importFromId The id of the existing DataRollcallAccount that should be imported. Refer to the {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/account#import import section} in the documentation of this resource for the id to use
+    * @param provider? Optional instance of the provider where the DataRollcallAccount to import is found
+    */
+    static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktn.TerraformProvider): cdktn.ImportableResource;
+    /**
+    * Create a new {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/account rollcall_account} Data Source
+    *
+    * @param scope The scope in which to define this construct
+    * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
+    * @param options DataRollcallAccountConfig
+    */
+    constructor(scope: Construct, id: string, config: DataRollcallAccountConfig);
+    get id(): string;
+    private _ipWhitelist;
+    get ipWhitelist(): DataRollcallAccountIpWhitelistStructList;
+    get manager(): string;
+    private _name?;
+    get name(): string;
+    set name(value: string);
+    get nameInput(): string | undefined;
+    private _policy;
+    get policy(): DataRollcallAccountPolicyOutputReference;
+    protected synthesizeAttributes(): {
+        [name: string]: any;
+    };
+    protected synthesizeHclAttributes(): {
+        [name: string]: any;
+    };
+}

@@ -1,0 +1,12 @@
+export * as account from './account/index';
+export * as apiKey from './api-key/index';
+export * as role from './role/index';
+export * as roleAssignment from './role-assignment/index';
+export * as user from './user/index';
+export * as dataRollcallAccount from './data-rollcall-account/index';
+export * as dataRollcallRole from './data-rollcall-role/index';
+export * as dataRollcallRoles from './data-rollcall-roles/index';
+export * as dataRollcallUser from './data-rollcall-user/index';
+export * as dataRollcallUsers from './data-rollcall-users/index';
+export * as dataRollcallWhoami from './data-rollcall-whoami/index';
+export * as provider from './provider/index';

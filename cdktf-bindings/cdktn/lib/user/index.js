@@ -1,0 +1,676 @@
+"use strict";
+// https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user
+// generated from terraform resource schema
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.User = exports.UserIpWhitelistStructList = exports.UserIpWhitelistStructOutputReference = exports.UserCredentialOutputReference = void 0;
+exports.userCredentialToTerraform = userCredentialToTerraform;
+exports.userCredentialToHclTerraform = userCredentialToHclTerraform;
+exports.userIpWhitelistStructToTerraform = userIpWhitelistStructToTerraform;
+exports.userIpWhitelistStructToHclTerraform = userIpWhitelistStructToHclTerraform;
+const cdktn = __importStar(require("cdktn"));
+function userCredentialToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {
+        mode: cdktn.stringToTerraform(struct.mode),
+    };
+}
+function userCredentialToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {
+        mode: {
+            value: cdktn.stringToHclTerraform(struct.mode),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class UserCredentialOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._mode !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.mode = this._mode;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._mode = undefined;
+        }
+        else if (cdktn.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._mode = value.mode;
+        }
+    }
+    // mode - computed: true, optional: false, required: true
+    _mode;
+    get mode() {
+        return this.getStringAttribute('mode');
+    }
+    set mode(value) {
+        this._mode = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get modeInput() {
+        return this._mode;
+    }
+}
+exports.UserCredentialOutputReference = UserCredentialOutputReference;
+function userIpWhitelistStructToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {
+        cidr: cdktn.stringToTerraform(struct.cidr),
+        comment: cdktn.stringToTerraform(struct.comment),
+    };
+}
+function userIpWhitelistStructToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {
+        cidr: {
+            value: cdktn.stringToHclTerraform(struct.cidr),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        comment: {
+            value: cdktn.stringToHclTerraform(struct.comment),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class UserIpWhitelistStructOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param complexObjectIndex the index of this item in the list
+    * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource, terraformAttribute, complexObjectIndex, complexObjectIsFromSet) {
+        super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._cidr !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.cidr = this._cidr;
+        }
+        if (this._comment !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.comment = this._comment;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._cidr = undefined;
+            this._comment = undefined;
+        }
+        else if (cdktn.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._cidr = value.cidr;
+            this._comment = value.comment;
+        }
+    }
+    // cidr - computed: true, optional: false, required: true
+    _cidr;
+    get cidr() {
+        return this.getStringAttribute('cidr');
+    }
+    set cidr(value) {
+        this._cidr = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get cidrInput() {
+        return this._cidr;
+    }
+    // comment - computed: true, optional: true, required: false
+    _comment;
+    get comment() {
+        return this.getStringAttribute('comment');
+    }
+    set comment(value) {
+        this._comment = value;
+    }
+    resetComment() {
+        this._comment = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get commentInput() {
+        return this._comment;
+    }
+}
+exports.UserIpWhitelistStructOutputReference = UserIpWhitelistStructOutputReference;
+class UserIpWhitelistStructList extends cdktn.ComplexList {
+    internalValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+    */
+    constructor(terraformResource, terraformAttribute, wrapsSet) {
+        super(terraformResource, terraformAttribute, wrapsSet);
+    }
+    /**
+    * @param index the index of the item to return
+    */
+    get(index) {
+        return new UserIpWhitelistStructOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+    }
+}
+exports.UserIpWhitelistStructList = UserIpWhitelistStructList;
+/**
+* Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user rollcall_user}
+*/
+class User extends cdktn.TerraformResource {
+    // =================
+    // STATIC PROPERTIES
+    // =================
+    static tfResourceType = "rollcall_user";
+    // ==============
+    // STATIC Methods
+    // ==============
+    /**
+    * Generates CDKTN code for importing a User resource upon running "cdktn plan <stack-name>"
+    * @param scope The scope in which to define this construct
+    * @param importToId The construct id used in the generated config for the User to import
+    * @param importFromId The id of the existing User that should be imported. Refer to the {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#import import section} in the documentation of this resource for the id to use
+    * @param provider? Optional instance of the provider where the User to import is found
+    */
+    static generateConfigForImport(scope, importToId, importFromId, provider) {
+        return new cdktn.ImportableResource(scope, importToId, { terraformResourceType: "rollcall_user", importId: importFromId, provider });
+    }
+    // ===========
+    // INITIALIZER
+    // ===========
+    /**
+    * Create a new {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user rollcall_user} Resource
+    *
+    * @param scope The scope in which to define this construct
+    * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
+    * @param options UserConfig = {}
+    */
+    constructor(scope, id, config = {}) {
+        super(scope, id, {
+            terraformResourceType: 'rollcall_user',
+            terraformGeneratorMetadata: {
+                providerName: 'rollcall',
+                providerVersion: '>= 0.1.0',
+                providerVersionConstraint: '>= 0.1.0'
+            },
+            provider: config.provider,
+            dependsOn: config.dependsOn,
+            count: config.count,
+            lifecycle: config.lifecycle,
+            provisioners: config.provisioners,
+            connection: config.connection,
+            forEach: config.forEach
+        });
+        this._accessPoints = config.accessPoints;
+        this._active = config.active;
+        this._adoption = config.adoption;
+        this._credential.internalValue = config.credential;
+        this._deletionPolicy = config.deletionPolicy;
+        this._deletionProtection = config.deletionProtection;
+        this._displayName = config.displayName;
+        this._email = config.email;
+        this._firstName = config.firstName;
+        this._ipWhitelist.internalValue = config.ipWhitelist;
+        this._language = config.language;
+        this._lastName = config.lastName;
+        this._roles = config.roles;
+        this._type = config.type;
+        this._username = config.username;
+    }
+    // ==========
+    // ATTRIBUTES
+    // ==========
+    // access_points - computed: true, optional: true, required: false
+    _accessPoints;
+    get accessPoints() {
+        return cdktn.Fn.tolist(this.getListAttribute('access_points'));
+    }
+    set accessPoints(value) {
+        this._accessPoints = value;
+    }
+    resetAccessPoints() {
+        this._accessPoints = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get accessPointsInput() {
+        return this._accessPoints;
+    }
+    // active - computed: true, optional: true, required: false
+    _active;
+    get active() {
+        return this.getBooleanAttribute('active');
+    }
+    set active(value) {
+        this._active = value;
+    }
+    resetActive() {
+        this._active = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get activeInput() {
+        return this._active;
+    }
+    // adoption - computed: false, optional: true, required: false
+    _adoption;
+    get adoption() {
+        return this.getStringAttribute('adoption');
+    }
+    set adoption(value) {
+        this._adoption = value;
+    }
+    resetAdoption() {
+        this._adoption = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get adoptionInput() {
+        return this._adoption;
+    }
+    // credential - computed: true, optional: true, required: false
+    _credential = new UserCredentialOutputReference(this, "credential");
+    get credential() {
+        return this._credential;
+    }
+    putCredential(value) {
+        this._credential.internalValue = value;
+    }
+    resetCredential() {
+        this._credential.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get credentialInput() {
+        return this._credential.internalValue;
+    }
+    // declared - computed: true, optional: false, required: false
+    get declared() {
+        return cdktn.Fn.tolist(this.getListAttribute('declared'));
+    }
+    // deletion_policy - computed: true, optional: true, required: false
+    _deletionPolicy;
+    get deletionPolicy() {
+        return this.getStringAttribute('deletion_policy');
+    }
+    set deletionPolicy(value) {
+        this._deletionPolicy = value;
+    }
+    resetDeletionPolicy() {
+        this._deletionPolicy = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get deletionPolicyInput() {
+        return this._deletionPolicy;
+    }
+    // deletion_protection - computed: true, optional: true, required: false
+    _deletionProtection;
+    get deletionProtection() {
+        return this.getBooleanAttribute('deletion_protection');
+    }
+    set deletionProtection(value) {
+        this._deletionProtection = value;
+    }
+    resetDeletionProtection() {
+        this._deletionProtection = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get deletionProtectionInput() {
+        return this._deletionProtection;
+    }
+    // display_name - computed: true, optional: true, required: false
+    _displayName;
+    get displayName() {
+        return this.getStringAttribute('display_name');
+    }
+    set displayName(value) {
+        this._displayName = value;
+    }
+    resetDisplayName() {
+        this._displayName = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get displayNameInput() {
+        return this._displayName;
+    }
+    // email - computed: true, optional: true, required: false
+    _email;
+    get email() {
+        return this.getStringAttribute('email');
+    }
+    set email(value) {
+        this._email = value;
+    }
+    resetEmail() {
+        this._email = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get emailInput() {
+        return this._email;
+    }
+    // first_name - computed: true, optional: true, required: false
+    _firstName;
+    get firstName() {
+        return this.getStringAttribute('first_name');
+    }
+    set firstName(value) {
+        this._firstName = value;
+    }
+    resetFirstName() {
+        this._firstName = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get firstNameInput() {
+        return this._firstName;
+    }
+    // id - computed: true, optional: false, required: false
+    get id() {
+        return this.getStringAttribute('id');
+    }
+    // ip_whitelist - computed: true, optional: true, required: false
+    _ipWhitelist = new UserIpWhitelistStructList(this, "ip_whitelist", false);
+    get ipWhitelist() {
+        return this._ipWhitelist;
+    }
+    putIpWhitelist(value) {
+        this._ipWhitelist.internalValue = value;
+    }
+    resetIpWhitelist() {
+        this._ipWhitelist.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get ipWhitelistInput() {
+        return this._ipWhitelist.internalValue;
+    }
+    // language - computed: true, optional: true, required: false
+    _language;
+    get language() {
+        return this.getStringAttribute('language');
+    }
+    set language(value) {
+        this._language = value;
+    }
+    resetLanguage() {
+        this._language = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get languageInput() {
+        return this._language;
+    }
+    // last_name - computed: true, optional: true, required: false
+    _lastName;
+    get lastName() {
+        return this.getStringAttribute('last_name');
+    }
+    set lastName(value) {
+        this._lastName = value;
+    }
+    resetLastName() {
+        this._lastName = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get lastNameInput() {
+        return this._lastName;
+    }
+    // roles - computed: true, optional: true, required: false
+    _roles;
+    get roles() {
+        return cdktn.Fn.tolist(this.getListAttribute('roles'));
+    }
+    set roles(value) {
+        this._roles = value;
+    }
+    resetRoles() {
+        this._roles = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rolesInput() {
+        return this._roles;
+    }
+    // state - computed: true, optional: false, required: false
+    get state() {
+        return this.getStringAttribute('state');
+    }
+    // type - computed: true, optional: true, required: false
+    _type;
+    get type() {
+        return this.getStringAttribute('type');
+    }
+    set type(value) {
+        this._type = value;
+    }
+    resetType() {
+        this._type = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get typeInput() {
+        return this._type;
+    }
+    // username - computed: true, optional: true, required: false
+    _username;
+    get username() {
+        return this.getStringAttribute('username');
+    }
+    set username(value) {
+        this._username = value;
+    }
+    resetUsername() {
+        this._username = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get usernameInput() {
+        return this._username;
+    }
+    // =========
+    // SYNTHESIS
+    // =========
+    synthesizeAttributes() {
+        return {
+            access_points: cdktn.listMapper(cdktn.stringToTerraform, false)(this._accessPoints),
+            active: cdktn.booleanToTerraform(this._active),
+            adoption: cdktn.stringToTerraform(this._adoption),
+            credential: userCredentialToTerraform(this._credential.internalValue),
+            deletion_policy: cdktn.stringToTerraform(this._deletionPolicy),
+            deletion_protection: cdktn.booleanToTerraform(this._deletionProtection),
+            display_name: cdktn.stringToTerraform(this._displayName),
+            email: cdktn.stringToTerraform(this._email),
+            first_name: cdktn.stringToTerraform(this._firstName),
+            ip_whitelist: cdktn.listMapper(userIpWhitelistStructToTerraform, false)(this._ipWhitelist.internalValue),
+            language: cdktn.stringToTerraform(this._language),
+            last_name: cdktn.stringToTerraform(this._lastName),
+            roles: cdktn.listMapper(cdktn.stringToTerraform, false)(this._roles),
+            type: cdktn.stringToTerraform(this._type),
+            username: cdktn.stringToTerraform(this._username),
+        };
+    }
+    synthesizeHclAttributes() {
+        const attrs = {
+            access_points: {
+                value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._accessPoints),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            active: {
+                value: cdktn.booleanToHclTerraform(this._active),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "boolean",
+            },
+            adoption: {
+                value: cdktn.stringToHclTerraform(this._adoption),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            credential: {
+                value: userCredentialToHclTerraform(this._credential.internalValue),
+                isBlock: true,
+                type: "struct",
+                storageClassType: "UserCredential",
+            },
+            deletion_policy: {
+                value: cdktn.stringToHclTerraform(this._deletionPolicy),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            deletion_protection: {
+                value: cdktn.booleanToHclTerraform(this._deletionProtection),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "boolean",
+            },
+            display_name: {
+                value: cdktn.stringToHclTerraform(this._displayName),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            email: {
+                value: cdktn.stringToHclTerraform(this._email),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            first_name: {
+                value: cdktn.stringToHclTerraform(this._firstName),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            ip_whitelist: {
+                value: cdktn.listMapperHcl(userIpWhitelistStructToHclTerraform, false)(this._ipWhitelist.internalValue),
+                isBlock: true,
+                type: "list",
+                storageClassType: "UserIpWhitelistStructList",
+            },
+            language: {
+                value: cdktn.stringToHclTerraform(this._language),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            last_name: {
+                value: cdktn.stringToHclTerraform(this._lastName),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            roles: {
+                value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._roles),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            type: {
+                value: cdktn.stringToHclTerraform(this._type),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            username: {
+                value: cdktn.stringToHclTerraform(this._username),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+        };
+        // remove undefined attributes
+        return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+    }
+}
+exports.User = User;
