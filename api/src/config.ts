@@ -1,0 +1,274 @@
+/**
+ * The settings of the API, read from the environment once, when the process starts. Nothing else reads it. Every fault
+ * is reported at once, each with the variable, what it may be, and what to do; values that hold passwords are not shown.
+ */
+import { readFileSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
+import { isAbsolute } from 'node:path'
+
+import { networkFault } from '@rollcall/resources'
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export interface Config {
+  /** Folder of what Rollcall keeps beside a database: keys after a local bootstrap, the embedded database. */
+  dataDir: string
+  database: DatabaseConfig
+  listen: { host: string; port: number; tls: TlsConfig | undefined }
+  metrics: { host: string; port: number } | undefined
+  /** Networks of the proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  logLevel: LogLevel
+  connectionsMax: number
+  preparedStatements: boolean
+  /** How long the process says "not ready" before it stops taking requests. */
+  drainMs: number
+}
+
+export type DatabaseConfig =
+  | { kind: 'embedded'; postgresBin: string | undefined; path: string | undefined }
+  | {
+      kind: 'server'
+      appUrl: string | undefined
+      migratorUrl: string | undefined
+      sealerUrl: string | undefined
+    }
+
+export interface TlsConfig {
+  cert: string
+  key: string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the command line says beside the environment. */
+export interface Flags {
+  embedded?: boolean
+}
+
+/** Settings that are not as they have to be, one sentence a fault. */
+export class ConfigFailure extends Error {
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.name = 'ConfigFailure'
+  }
+}
+
+const PORT_DEFAULT = 8080
+const CONNECTIONS_DEFAULT = 10
+const CONNECTIONS_MAX = 100
+const DRAIN_MAX_MS = 300_000
+
+export function readEnvironment(): Environment {
+  return process.env
+}
+
+/** Reads all settings; throws a ConfigFailure that names everything that is wrong. */
+export function parseConfig(environment: Environment, flags: Flags = {}): Config {
+  const reader = new Reader(environment)
+  const host = reader.address('ROLLCALL_HOST') ?? '127.0.0.1'
+  const config: Config = {
+    dataDir: reader.text('ROLLCALL_DATA_DIR') ?? '.rollcall',
+    database: parseDatabase(reader, flags),
+    listen: { host, port: reader.port('ROLLCALL_PORT') ?? PORT_DEFAULT, tls: parseTls(reader) },
+    metrics: parseMetrics(reader),
+    trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],
+    logLevel: reader.oneOf('ROLLCALL_LOG_LEVEL', logLevels) ?? 'info',
+    connectionsMax:
+      reader.number('ROLLCALL_DATABASE_CONNECTIONS', 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
+    preparedStatements:
+      (reader.oneOf('ROLLCALL_PREPARED_STATEMENTS', ['on', 'off']) ?? 'on') === 'on',
+    drainMs: reader.number('ROLLCALL_DRAIN_MS', 0, DRAIN_MAX_MS) ?? 0,
+  }
+  if (
+    !isLoopback(host) &&
+    config.listen.tls === undefined &&
+    config.trustedProxies.length === 0 &&
+    !reader.isFaulty('ROLLCALL_BEHIND_PROXY', 'ROLLCALL_TLS_CERT_FILE', 'ROLLCALL_TLS_KEY_FILE')
+  ) {
+    reader.fault(
+      'ROLLCALL_HOST',
+      `${host} is reachable from other machines, and API keys must not travel in clear text. Set ` +
+        'ROLLCALL_TLS_CERT_FILE and ROLLCALL_TLS_KEY_FILE, or ROLLCALL_BEHIND_PROXY to the networks of the proxies ' +
+        'that end TLS before it, or listen on 127.0.0.1',
+    )
+  }
+  reader.end()
+  return config
+}
+
+function parseDatabase(reader: Reader, flags: Flags): DatabaseConfig {
+  const appUrl = reader.databaseUrl('DATABASE_URL')
+  const migratorUrl = reader.databaseUrl('ROLLCALL_MIGRATOR_URL')
+  const sealerUrl = reader.databaseUrl('ROLLCALL_SEALER_URL')
+  const named = reader.oneOf('ROLLCALL_DB', ['embedded'])
+  const postgresBin = reader.text('ROLLCALL_POSTGRES_BIN')
+  if (postgresBin !== undefined && !isAbsolute(postgresBin)) {
+    reader.fault(
+      'ROLLCALL_POSTGRES_BIN',
+      'must be the absolute path of the folder that holds postgres and initdb',
+    )
+  }
+  if (named === undefined && flags.embedded !== true) {
+    return { kind: 'server', appUrl, migratorUrl, sealerUrl }
+  }
+  if (appUrl !== undefined) {
+    reader.fault(
+      'DATABASE_URL',
+      'is set together with ROLLCALL_DB=embedded or --embedded. Set one of them',
+    )
+  }
+  return { kind: 'embedded', postgresBin, path: reader.text('PATH') }
+}
+
+function parseTls(reader: Reader): TlsConfig | undefined {
+  const cert = reader.file('ROLLCALL_TLS_CERT_FILE', 'a certificate in PEM form')
+  const key = reader.file('ROLLCALL_TLS_KEY_FILE', 'its private key in PEM form')
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  if (reader.isFaulty('ROLLCALL_TLS_CERT_FILE', 'ROLLCALL_TLS_KEY_FILE')) return undefined
+  if (cert !== undefined) reader.fault('ROLLCALL_TLS_KEY_FILE', 'is needed beside the certificate')
+  if (key !== undefined) reader.fault('ROLLCALL_TLS_CERT_FILE', 'is needed beside the private key')
+  return undefined
+}
+
+function parseMetrics(reader: Reader): Config['metrics'] {
+  const host = reader.address('ROLLCALL_METRICS_HOST')
+  const port = reader.port('ROLLCALL_METRICS_PORT')
+  if (port !== undefined) return { host: host ?? '127.0.0.1', port }
+  if (host !== undefined && !reader.isFaulty('ROLLCALL_METRICS_PORT')) {
+    reader.fault('ROLLCALL_METRICS_PORT', 'is needed beside ROLLCALL_METRICS_HOST')
+  }
+  return undefined
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+/** Whether only this machine reaches the address. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true
+  const family = isIP(host)
+  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Reads one variable at a time and remembers what is wrong. An empty value is as good as none. */
+class Reader {
+  readonly #environment: Environment
+  readonly #faults = new Map<string, string>()
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+  }
+
+  fault(name: string, sentence: string): void {
+    if (!this.#faults.has(name)) this.#faults.set(name, `${name} ${sentence}`)
+  }
+
+  isFaulty(...names: readonly string[]): boolean {
+    return names.some((name) => this.#faults.has(name))
+  }
+
+  end(): void {
+    if (this.#faults.size > 0) throw new ConfigFailure([...this.#faults.values()])
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#environment[name]
+    return value === undefined || value === '' ? undefined : value
+  }
+
+  number(name: string, lowest: number, highest: number): number | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= lowest && value <= highest) return value
+    this.fault(
+      name,
+      `is ${JSON.stringify(text)} and must be a whole number from ${lowest} to ${highest}`,
+    )
+    return undefined
+  }
+
+  port(name: string): number | undefined {
+    const text = this.text(name)
+    if (text?.startsWith('tcp://') === true) {
+      this.fault(
+        name,
+        `is ${JSON.stringify(text)}, which Kubernetes sets for a Service called rollcall: set enableServiceLinks: false, ` +
+          'or the variable itself',
+      )
+      return undefined
+    }
+    return this.number(name, 0, 65_535)
+  }
+
+  oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const word = words.find((known) => known === text)
+    if (word === undefined) {
+      this.fault(name, `is ${JSON.stringify(text)} and must be one of ${words.join(', ')}`)
+    }
+    return word
+  }
+
+  address(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    if (isIP(text) !== 0 || text === 'localhost') return text
+    this.fault(
+      name,
+      `is ${JSON.stringify(text)} and must be an IP address to listen on: 127.0.0.1, or 0.0.0.0 for all`,
+    )
+    return undefined
+  }
+
+  /** Separated by commas. A network with host bits is refused here as everywhere. */
+  networks(name: string): readonly string[] | undefined {
+    const texts = this.text(name)
+      ?.split(',')
+      .map((text) => text.trim())
+    if (texts === undefined) return undefined
+    for (const text of texts) {
+      const known = text.includes('/') ? networkFault(text) === undefined : isIP(text) !== 0
+      if (known) continue
+      this.fault(
+        name,
+        `has ${JSON.stringify(text)}, which is neither an address nor a network such as 10.0.0.0/8. It must list the ` +
+          'networks of the trusted proxies, separated by commas',
+      )
+    }
+    return texts
+  }
+
+  databaseUrl(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const protocol = URL.canParse(text) ? new URL(text).protocol : ''
+    if (protocol === 'postgres:' || protocol === 'postgresql:') return text
+    // The value is not shown: it may hold a password.
+    this.fault(name, 'must have the form postgres://USER:PASSWORD@HOST:PORT/DATABASE')
+    return undefined
+  }
+
+  file(name: string, what: string): string | undefined {
+    const path = this.text(name)
+    if (path === undefined) return undefined
+    let text: string
+    try {
+      text = readFileSync(path, 'utf8')
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+      this.fault(
+        name,
+        `is ${JSON.stringify(path)}, which cannot be read (${why}). It must hold ${what}`,
+      )
+      return undefined
+    }
+    if (text.includes('-----BEGIN ')) return text
+    this.fault(name, `is ${JSON.stringify(path)}, which does not hold ${what}`)
+    return undefined
+  }
+}
