@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { differencesOf, settle } from './difference.ts'
+import { isSlow, recordText, staleBecause } from './digest.ts'
 import { filesOf, type Generator } from './generators.ts'
 
 const roots: string[] = []
@@ -66,4 +67,25 @@ test('a missing, an edited and a left-over file are told, and settled', async ()
   ])
   differences.forEach((difference) => settle(difference, root))
   expect(differencesOf(generator, files, root)).toEqual([])
+})
+
+test('a slow generator is judged by what it last read and wrote', () => {
+  const slow: Generator = {
+    ...generator,
+    record: { path: 'room/generated.json', folder: 'room', inputs: ['room/input'] },
+  }
+  if (!isSlow(slow)) throw new Error('it has a record')
+  write('room/input', 'in')
+  write('room/pages/one', 'out')
+  expect(staleBecause(slow, root)).toBe('was never generated')
+  write('room/generated.json', recordText(slow, root))
+  expect(staleBecause(slow, root)).toBeUndefined()
+  write('room/pages/one', 'out, edited')
+  expect(staleBecause(slow, root)).toBe('was edited by hand')
+  write('room/pages/one', 'out')
+  write('room/pages/two', 'added')
+  expect(staleBecause(slow, root)).toBe('was edited by hand')
+  rmSync(join(root, 'room/pages/two'))
+  write('room/input', 'in, changed')
+  expect(staleBecause(slow, root)).toBe('what it is made from has changed')
 })

@@ -15,6 +15,8 @@ export interface Generator {
   function: string
   /** Which files are made here and nowhere else: one that is no longer made is removed. */
   owns(path: string): boolean
+  /** For a slow one: where it stands what it last read and wrote, and what it reads. */
+  record?: { path: string; folder: string; inputs: readonly string[] }
 }
 
 /**
@@ -51,6 +53,18 @@ export const generators: readonly Generator[] = [
     module: 'provider/generate/bindings.ts',
     function: 'generateBindings',
     owns: (path) => /^cdktf-bindings\/(cdktf|cdktn)\/lib\/.+\.(js|d\.ts)$/.test(path),
+    record: {
+      path: 'cdktf-bindings/generated.json',
+      folder: 'cdktf-bindings',
+      inputs: [
+        'provider/schema.json',
+        'provider/src/address.ts',
+        'provider/generate/bindings.ts',
+        'node_modules/@cdktf/provider-generator/package.json',
+        'node_modules/@cdktn/provider-generator/package.json',
+        'node_modules/typescript/package.json',
+      ],
+    },
   },
   {
     name: 'reference pages',
@@ -60,10 +74,15 @@ export const generators: readonly Generator[] = [
   },
 ]
 
+/** Whether the room of a generator has it yet. */
+export function isThere(generator: Generator, root: string): boolean {
+  return existsSync(join(root, generator.module))
+}
+
 /** What a generator makes. Undefined while its room has no generator; a generator that exists and breaks throws. */
 export async function filesOf(generator: Generator, root: string): Promise<Files | undefined> {
+  if (!isThere(generator, root)) return undefined
   const module = join(root, generator.module)
-  if (!existsSync(module)) return undefined
   const exported: unknown = (await import(pathToFileURL(module).href))[generator.function]
   if (typeof exported !== 'function')
     throw new Error(`${generator.module} has no function ${generator.function}`)
