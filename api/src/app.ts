@@ -1,12 +1,23 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+
+import helmet from '@fastify/helmet'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { bodyBytesMax } from '@rollcall/resources'
 
 import type { Credentials } from './access/credentials.ts'
-import { identifyCaller } from './access/identify.ts'
+import { identifyCaller, writes } from './access/identify.ts'
 import { accessRoutes } from './access/routes.ts'
 import type { Feed } from './changes/feed.ts'
 import { changesRoutes } from './changes/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './database/connection.ts'
+import type { Health } from './health/health.ts'
+import { healthRoutes } from './health/routes.ts'
 import { problemOf, refusalOf } from './http/errors.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 
@@ -15,20 +26,46 @@ export interface AppOptions {
   feed: Feed
   credentials: Credentials
   tenants: TenantDirectory
+  health: Health
   clock: Clock
   log?: FastifyBaseLogger
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
   tls?: { cert: string; key: string }
+  /** Told of every answer. */
+  onAnswer?: (request: FastifyRequest, reply: FastifyReply) => void
 }
 
 /** The application as a function of what it stands on. Does not listen. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify()
+  const app = Fastify({
+    ...(options.log === undefined ? {} : { loggerInstance: options.log }),
+    ...(options.tls === undefined ? {} : { https: options.tls }),
+    // One line an answer, below; the usual two say less.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    // Never all: who connects must not be able to say where it comes from.
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
+    bodyLimit: bodyBytesMax,
+    // Requests that come over connections that are already open are still answered while the server closes.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  }) as FastifyInstance
   app.setErrorHandler(async (error, _request, reply) => {
     const problem = problemOf(refusalOf(error))
     return reply.code(problem.status).type('application/problem+json').send(problem)
   })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    options.onAnswer?.(request, reply)
+    logAnswer(request, reply)
+  })
+  await app.register(healthRoutes, options)
   await app.register(
     async (v1) => {
       await v1.register(identifyCaller, options)
@@ -38,4 +75,23 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { prefix: '/v1' },
   )
   return app
+}
+
+/** Who changed what, and what failed, is worth a line; the many reads are not. */
+function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode } = reply
+  const level =
+    statusCode >= 500 ? 'error' : statusCode >= 400 || writes(request) ? 'info' : 'debug'
+  request.log[level](
+    {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      // Null before the caller is known.
+      user: (request.caller as typeof request.caller | null)?.username,
+      address: request.ip,
+    },
+    'answered',
+  )
 }

@@ -72,7 +72,8 @@ export const identifyCaller = fastifyPlugin(
   },
 )
 
-function writes(request: FastifyRequest): boolean {
+/** Whether the request may change anything. */
+export function writes(request: FastifyRequest): boolean {
   return (
     request.method !== 'GET' && request.method !== 'HEAD' && !request.routeOptions.config.readsOnly
   )
