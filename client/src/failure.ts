@@ -55,9 +55,11 @@ export interface Asked {
 export function failureOfAnswer(
   asked: Asked,
   status: number,
-  body: string,
+  text: string,
   headers: { retryAfterMs?: number | undefined; location?: string | undefined },
 ): RollcallFailure {
+  // A server that shows what it was sent must not make the key appear here.
+  const body = withoutKeys(text)
   const problem = parseProblem(body)
   const facts = { ...asked, status, problem, retryAfterMs: headers.retryAfterMs }
   if (status === 429 || (status >= 502 && status <= 504)) {
@@ -203,7 +205,7 @@ function advice(problem: Problem): string {
 }
 
 /** Takes API keys out of a text, whoever put them there. */
-function withoutKeys(text: string): string {
+export function withoutKeys(text: string): string {
   return text.replace(/rck_[0-9A-Za-z]{9,}/g, 'rck_(hidden)')
 }
 

@@ -55,6 +55,7 @@ export function retryDelayMs(
 export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
-  const at = Date.parse(header)
+  // Date.parse reads far more than HTTP's dates; all of those start with the day of the week.
+  const at = /^[A-Z][a-z]/.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
 }

@@ -8,6 +8,7 @@ import {
   failureOfConnection,
   failureOfGarbage,
   RollcallFailure,
+  withoutKeys,
 } from './failure.ts'
 import {
   retryAfterMaxMs,
@@ -192,7 +193,7 @@ function failureOf(asked: Asked, error: unknown, timeoutMs: number): RollcallFai
       location: headers.location,
     })
   }
-  const cause = new Error(error.message)
+  const cause = new Error(withoutKeys(error.message))
   return failureOfConnection(asked, error.code, cause, { timeoutMs })
 }
 
