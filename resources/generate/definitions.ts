@@ -1,4 +1,4 @@
-import { rawDefinitions } from './program.ts'
+import { rawDefinitions, sharedLibrary } from './program.ts'
 import { type Definitions, refName, refPrefix, rewrite, type Schema } from './schema.ts'
 import { objectKindsOf, type Sources } from './sources.ts'
 import { refuseSchemaTraps, refuseSourceTraps } from './traps.ts'
@@ -8,9 +8,9 @@ import { refuseSchemaTraps, refuseSourceTraps } from './traps.ts'
  * written out where they are used, because many readers ignore what stands beside a `$ref`), generic types have plain names
  * (`ApplyResult<User>` is `UserApplyResult`), and the forms that no type states are added (`UserKubernetesSpec`, `UserSpecPatch`, `UserPatchRequest`).
  */
-export function definitionsOf(sources: Sources): Definitions {
+export function definitionsOf(sources: Sources, library = sharedLibrary()): Definitions {
   refuseSourceTraps(sources)
-  const generated = rawDefinitions(sources)
+  const generated = rawDefinitions(sources, library)
   refuseSchemaTraps(sources, generated)
   const raw = plainNames(generated)
   const written = Object.fromEntries(

@@ -18,9 +18,22 @@ const options: ts.CompilerOptions = {
   types: [],
 }
 
+/** Reads files that are not among the sources: those of the language's own library. */
+export type Library = (name: string) => ts.SourceFile | undefined
+
+/** A library that parses each of its files once, for many programs. */
+export function sharedLibrary(): Library {
+  const host = ts.createCompilerHost(options, true)
+  const parsed = new Map<string, ts.SourceFile | undefined>()
+  return (name) => {
+    if (!parsed.has(name)) parsed.set(name, host.getSourceFile(name, ts.ScriptTarget.ES2022))
+    return parsed.get(name)
+  }
+}
+
 /** Every exported type of the sources as JSON Schema, by name, as the generator writes it. */
-export function rawDefinitions(sources: Sources): Definitions {
-  const program = typeCheckedProgram(sources)
+export function rawDefinitions(sources: Sources, library = sharedLibrary()): Definitions {
+  const program = typeCheckedProgram(sources, library)
   const generator = createGenerator({
     tsProgram: program,
     type: '*',
@@ -37,12 +50,11 @@ export function rawDefinitions(sources: Sources): Definitions {
 }
 
 /** A program over the sources and the shapes of requests and answers that every kind has. */
-function typeCheckedProgram(sources: Sources): ts.Program {
+function typeCheckedProgram(sources: Sources, library: Library): ts.Program {
   const shapes = parse(join(sources.folder, 'shapes.generated.ts'), shapesOf(sources))
   const parsed = new Map([...sources.files, shapes].map((file) => [file.fileName, file]))
   const host = ts.createCompilerHost(options, true)
-  const usual = host.getSourceFile.bind(host)
-  host.getSourceFile = (name, ...rest) => parsed.get(name) ?? usual(name, ...rest)
+  host.getSourceFile = (name) => parsed.get(name) ?? library(name)
   const program = ts.createProgram([...parsed.keys()], options, host)
   const problems = ts.getPreEmitDiagnostics(program)
   if (problems.length > 0)

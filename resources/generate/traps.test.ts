@@ -5,10 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { ts } from './compiler.ts'
 import { declarationsOf } from './declarations.ts'
 import { definitionsOf } from './definitions.ts'
-import { rawDefinitions } from './program.ts'
+import { rawDefinitions, sharedLibrary } from './program.ts'
 import { readSources } from './sources.ts'
 import { annotationsOf, schemaOf } from './traps.ts'
 
+const library = sharedLibrary()
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-traps-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -17,7 +18,7 @@ function refusalOf(text: string): string {
   const file = join(folder, 'thing.ts')
   writeFileSync(file, text)
   try {
-    definitionsOf(readSources(folder))
+    definitionsOf(readSources(folder), library)
   } catch (error) {
     return String(error).replaceAll(relative(process.cwd(), file), 'FILE')
   }
