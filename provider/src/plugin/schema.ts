@@ -96,7 +96,7 @@ function attributeProblem(attribute: Attribute, inCollection: boolean): string |
   // Core compares elements by position or by value: a server's value inside them reads as a
   // different element ("inconsistent result after apply").
   if (inCollection && computed && attribute.default === undefined) {
-    return 'is computed inside a collection that users write'
+    return 'is computed inside a collection that configurations write'
   }
   if (inCollection && writeOnly) return 'is write-only inside a collection'
   return undefined

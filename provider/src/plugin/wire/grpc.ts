@@ -13,7 +13,7 @@ import type {
 import type { Certificate } from './certificate.ts'
 import { Empty, HealthCheckRequest, HealthCheckResponse, healthServing } from './go-plugin.ts'
 
-/** The answer to Shutdown goes out first; longer would be on the clock of the user. */
+/** The answer to Shutdown goes out first; longer would only make somebody wait. */
 const answerDelayMs = 5
 
 export interface Door {
