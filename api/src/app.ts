@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import helmet from '@fastify/helmet'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -18,7 +19,9 @@ import type { Clock } from './clock.ts'
 import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
+import { readBodies } from './http/body.ts'
 import { problemOf, refusalOf } from './http/errors.ts'
+import { serializerCompiler, validatorCompiler } from './http/validation.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 
 export interface AppOptions {
@@ -42,7 +45,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...(options.log === undefined ? {} : { loggerInstance: options.log }),
     ...(options.tls === undefined ? {} : { https: options.tls }),
     // One line an answer, below; the usual two say less.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     // Never all: who connects must not be able to say where it comes from.
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
@@ -53,8 +56,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }) as FastifyInstance
   app.setErrorHandler(async (error, _request, reply) => {
     const problem = problemOf(refusalOf(error))
+    // RFC 9110 section 15.5.2: a 401 says how to authenticate.
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
     return reply.code(problem.status).type('application/problem+json').send(problem)
   })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  readBodies(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

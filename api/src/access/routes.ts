@@ -4,6 +4,7 @@ import { holds, type AccessCheck, type AccessDecision, type Me } from '@rollcall
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
+import { refTo } from '../http/schemas.ts'
 import { FRESHNESS_LIMIT_MS, type Credentials } from './credentials.ts'
 import { decide, type CredentialFacts } from './decide.ts'
 import { bearerOf } from './identify.ts'
@@ -16,6 +17,40 @@ export interface AccessRoutesOptions {
   clock: Clock
 }
 
+/** Which of the two bodies it is decides by which schema it is judged, so that faults are told of the right one. */
+const checkSchema = {
+  operationId: 'checkAccess',
+  summary: 'May a credential do something, through a door, from an address, now?',
+  tags: ['access'],
+  body: {
+    if: { type: 'object', required: ['checks'] },
+    then: refTo('access', 'AccessCheckList'),
+    else: refTo('access', 'AccessCheck'),
+  },
+  response: {
+    200: { anyOf: [refTo('access', 'AccessDecision'), refTo('access', 'AccessDecisionList')] },
+  },
+}
+
+const meSchema = {
+  operationId: 'getMe',
+  summary: 'Who the caller is and what it may do',
+  tags: ['access'],
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      account: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 63,
+        description: 'Account that permissions are asked for.',
+      },
+    },
+  },
+  response: { 200: refTo('me', 'Me') },
+}
+
 /** Account that a question without one is about. */
 const HOME_ACCOUNT = 'default'
 
@@ -25,7 +60,7 @@ export async function accessRoutes(
 ): Promise<void> {
   app.post<{ Body: AccessCheck | { checks: AccessCheck[] } }>(
     '/access:check',
-    { config: { readsOnly: true } },
+    { config: { readsOnly: true }, schema: checkSchema, serializerCompiler: () => JSON.stringify },
     async (request) => {
       const { body } = request
       if (!('checks' in body)) return await answer(request, body, options)
@@ -35,7 +70,7 @@ export async function accessRoutes(
     },
   )
 
-  app.get('/me', async (request): Promise<Me> => {
+  app.get('/me', { schema: meSchema }, async (request): Promise<Me> => {
     const { caller } = request
     return {
       user: { id: caller.userId, username: caller.username, type: caller.type },

@@ -18,6 +18,7 @@ import { admit, bearerOf } from '../access/identify.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
+import { refTo } from '../http/schemas.ts'
 import { parseCursor, showCursor } from './cursor.ts'
 import type { Feed } from './feed.ts'
 import { listChanges, type PlacedChange } from './store.ts'
@@ -77,6 +78,15 @@ const querystring = {
   },
 } as const
 
+const changesSchema = {
+  operationId: 'listChanges',
+  summary:
+    'What changed after a cursor; with Accept: text/event-stream as a stream of server-sent events',
+  tags: ['changes'],
+  querystring,
+  response: { 200: refTo('change', 'ChangePage') },
+}
+
 export async function changesRoutes(
   app: FastifyInstance,
   options: ChangesRoutesOptions,
@@ -86,7 +96,7 @@ export async function changesRoutes(
 
   app.get<{ Querystring: ChangesQuery }>(
     '/changes',
-    { schema: { querystring } },
+    { schema: changesSchema },
     async (request, reply) => {
       requirePermission(request.caller, 'rollcall.changes.view')
       const kinds = parseKinds(request.query.kinds)
