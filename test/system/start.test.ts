@@ -79,7 +79,7 @@ afterAll(async () => {
 })
 
 describe('npm start', () => {
-  test('declares the quickstart: three roles, five users, one of them inactive, one an application', async () => {
+  test('declares examples/quickstart: three roles, five users, one of them inactive, one an application', async () => {
     before = await users(url)
     const declared = before.filter((user) => user.manager?.kind === 'cli')
     expect(declared).toHaveLength(5)
