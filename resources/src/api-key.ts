@@ -130,6 +130,9 @@ export interface ApiKeyApplyItem extends ApplyItem<ApiKeySpec>, ApiKeyHash {}
 export interface CreatedApiKey extends ApiKey {
   /** Text of the key, when the server made it. Answered once and stored nowhere. */
   secret?: string
+
+  /** `false` in the answer to a repeated request: the secret was answered the first time, and is not again. */
+  secretReturned?: false
 }
 
 /** Shape of the text of an API key: `rck_`, 43 base62 characters of randomness, 6 base62 characters of CRC-32. */
