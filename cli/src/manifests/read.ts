@@ -133,14 +133,12 @@ function specFaults(
   check: SpecCheck,
 ): Fault[] {
   const { kind, spec, base } = envelope
-  // A text that is no network breaks a pattern and a rule. The rule says it better, so it comes last and wins.
   const wrong = [...check(kind, spec), ...(isMapping(spec) ? ruleFaults(kind, spec) : [])]
-  const byField = new Map(
-    wrong.map(({ path, message }) => {
-      const found = fault(file, document, [...base, 'spec', ...path], message)
-      return [found.field, found] as const
-    }),
-  )
+  const byField = new Map<string, Fault>()
+  for (const { path, message, vague } of wrong) {
+    const found = fault(file, document, [...base, 'spec', ...path], message)
+    if (vague !== true || !byField.has(found.field)) byField.set(found.field, found)
+  }
   return [...byField.values()].toSorted((one, other) => one.line - other.line)
 }
 

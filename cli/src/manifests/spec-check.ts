@@ -8,6 +8,8 @@ export interface SpecFault {
   /** From the spec on. */
   path: Path
   message: string
+  /** A broken pattern: whatever else is wrong with the same value says it better. */
+  vague?: boolean
 }
 
 /** Checks the spec of a kind against the schema generated from the types: the same that the API and Kubernetes check. */
@@ -58,7 +60,7 @@ function faultOf(error: ErrorObject, spec: unknown): SpecFault {
     case 'required':
       return { path: [...path, String(params['missingProperty'])], message: 'is needed' }
     default:
-      return { path, message: sentence(error.keyword, params) }
+      return { path, message: sentence(error.keyword, params), vague: error.keyword === 'pattern' }
   }
 }
 
@@ -82,16 +84,26 @@ function sentence(keyword: string, params: Record<string, unknown>): string {
     case 'maxItems':
       return `must have at most ${limit} entries`
     case 'uniqueItems':
-      return `entries ${String(params['j'])} and ${String(params['i'])} are the same`
+      return `entries ${Number(params['i']) + 1} and ${Number(params['j']) + 1} are the same`
     case 'minimum':
       return `must be ${limit} or more`
     case 'maximum':
       return `must be ${limit} or less`
     case 'pattern':
-      return `must fit the pattern ${String(params['pattern'])}`
+      return patternWords(String(params['pattern']))
     default:
       return `breaks the rule ${keyword}`
   }
+}
+
+/** What a pattern of the schemas asks for; a pattern that has no words is shown. */
+function patternWords(pattern: string): string {
+  if (pattern.includes('@')) return 'must be an e-mail address'
+  if (pattern.startsWith('^[^') && pattern.includes('\\p{Z}')) {
+    return 'must have no spaces and no control characters'
+  }
+  if (pattern.startsWith('^[^')) return 'must have no control characters'
+  return `must fit the pattern ${pattern}`
 }
 
 const typeWords: Record<string, string> = {
