@@ -8,7 +8,6 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { bodyBytesMax } from '@rollcall/resources'
 
 import type { Credentials } from './access/credentials.ts'
 import { identifyCaller, writes } from './access/identify.ts'
@@ -19,10 +18,9 @@ import type { Clock } from './clock.ts'
 import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
-import { readBodies } from './http/body.ts'
-import { problemOf, refusalOf } from './http/errors.ts'
-import { serializerCompiler, validatorCompiler } from './http/validation.ts'
+import { frameworkOptions, setUpHttp } from './http/framework.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
+import { userRoutes } from './users/routes.ts'
 
 export interface AppOptions {
   database: Database
@@ -49,20 +47,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     // Never all: who connects must not be able to say where it comes from.
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
-    bodyLimit: bodyBytesMax,
+    ...frameworkOptions,
     // Requests that come over connections that are already open are still answered while the server closes.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   }) as FastifyInstance
-  app.setErrorHandler(async (error, _request, reply) => {
-    const problem = problemOf(refusalOf(error))
-    // RFC 9110 section 15.5.2: a 401 says how to authenticate.
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
-    return reply.code(problem.status).type('application/problem+json').send(problem)
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  readBodies(app)
+  setUpHttp(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -79,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(identifyCaller, options)
       await v1.register(accessRoutes, options)
       await v1.register(changesRoutes, options)
+      await v1.register(userRoutes, options)
     },
     { prefix: '/v1' },
   )

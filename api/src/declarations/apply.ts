@@ -39,6 +39,8 @@ export function decideDeclarations<
   declarer: Pick<Manager, 'kind' | 'instance'>,
   known: Known,
   context: Context,
+  /** Throws a refusal when the caller may not write this. */
+  permit: (draft: Draft<Values, Facts>) => void,
 ): Outcome<Values, Facts>[] {
   const find = finder(kind, declarations, declarer, known, context)
   const outcomes = declarations.map((declaration, index): Outcome<Values, Facts> => {
@@ -50,7 +52,10 @@ export function decideDeclarations<
         released: false,
       }
       const draft = draftOf(kind, before, declaration.wish, ownership, known, context)
-      if (draft !== null) return { is: 'draft', draft }
+      if (draft !== null) {
+        permit(draft)
+        return { is: 'draft', draft }
+      }
       // Only an object that exists can be unchanged.
       return before === null
         ? { is: 'refused', refusal: new Refusal('server.broken', 'nothing to create') }

@@ -37,7 +37,7 @@ export async function carryOut<Answer>(
     try {
       return mustLock || attempt > attemptsWithoutLocks
         ? await withLocks(context, decide)
-        : await withoutLocks(context, decide)
+        : await withoutLocks(context, decide, attempt === 1)
     } catch (error) {
       if (error instanceof LocksNeeded && !mustLock) {
         mustLock = true
@@ -57,11 +57,13 @@ export async function carryOut<Answer>(
 async function withoutLocks<Answer>(
   context: Context,
   decide: (look: Look) => Promise<Plan<Answer>>,
+  isFirst: boolean,
 ): Promise<Answer> {
   const { database, caller } = context
   const { statements, answer } = await decide({
     tenantId: caller.tenantId,
     locks: false,
+    isFirst,
     readAll: async <const Queries extends readonly CompiledQuery[]>(queries: Queries) =>
       (await database.readAll(caller.tenantId, queries)) as Rows<Queries>,
   })
@@ -78,6 +80,7 @@ async function withLocks<Answer>(
     const { statements, answer } = await decide({
       tenantId: caller.tenantId,
       locks: true,
+      isFirst: false,
       readAll: transaction.runAll,
     })
     if (statements.length > 0 && !context.dryRun) await transaction.finish(statements)

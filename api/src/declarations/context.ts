@@ -14,5 +14,7 @@ export interface Look {
   tenantId: string
   /** Whether the rows that are read are to be locked first. */
   locks: boolean
+  /** Whether nothing was tried yet. */
+  isFirst: boolean
   readAll: Transaction['runAll']
 }

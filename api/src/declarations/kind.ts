@@ -26,6 +26,17 @@ export interface Fault extends ProblemDetail {
   code: ErrorCode
 }
 
+/** How an object is to be removed. */
+export interface Removal {
+  policy: 'deactivate' | 'delete' | 'orphan'
+  /** Whether a person said the username of the user that is erased. */
+  confirm: string | undefined
+  /** What becomes of the assignments of a role. */
+  assigned: 'refuse' | 'detach'
+  /** The account was named, and is not just the home account. */
+  isAccountNamed: boolean
+}
+
 /** What is read before deciding, beside what a kind adds. */
 export interface World<Values, Facts> {
   /** Every object that is named by identity, by manager or by a unique key. */
@@ -58,6 +69,8 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   complete(values: Partial<Values>, context: Context): Values
   /** Reads in as few round trips as there are dependencies: one. */
   gather(look: Look, search: Search<Values>, context: Context): Promise<Known>
+  /** What to decide a creation on without reading, when PostgreSQL will refuse whatever is wrong; undefined when reading is needed. */
+  unseen(wish: Wish<Values>): Known | undefined
   /** The unique key by which a declaration finds an object that it does not manage yet. */
   identity(values: Values, known: Known): string
   /** Every unique key that an object with these values holds. */
@@ -82,6 +95,17 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   holdTogether(drafts: readonly Draft<Values, Facts>[], known: Known): Map<number, Refusal>
   /** The refusal when a unique key is held by another object. */
   taken(key: string, holder: Stored<Values, Facts>): Refusal
+  /** Whether the caller may know of the object. */
+  isVisible(object: Stored<Values, Facts>, context: Context): boolean
+  /** Nothing is left to be removed in this way. */
+  isGone(object: Stored<Values, Facts>, ask: Removal): boolean
+  /** The write that removes the object. Throws a refusal when it may not be. */
+  end(
+    before: Stored<Values, Facts>,
+    ask: Removal,
+    known: Known,
+    context: Context,
+  ): Draft<Values, Facts>
   statements(drafts: readonly Draft<Values, Facts>[], context: Context): CompiledQuery[]
   show(object: Stored<Values, Facts>, context: Context): ObjectMeta
   /** Text that is answered once after a creation. */

@@ -23,7 +23,7 @@ export interface Draft<Values, Facts> {
   before: Stored<Values, Facts> | null
   after: Stored<Values, Facts>
   /** What the audit log calls it. */
-  action: 'create' | 'update' | 'adopt' | 'revive' | 'orphan' | 'deactivate' | 'delete'
+  action: 'create' | 'update' | 'adopt' | 'revive' | 'orphan' | 'deactivate' | 'delete' | 'erase'
   /** What the feed says of it. */
   change: 'created' | 'updated' | 'deleted' | 'status'
   changes: FieldChange[]

@@ -12,6 +12,7 @@ import {
   type UserDraft,
   type UserWorld,
 } from './store.ts'
+import { endUser, isUserGone } from './removal.ts'
 import {
   completeUser,
   keysOfUser,
@@ -39,6 +40,7 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   check: checkUser,
   complete: completeUser,
   gather: gatherUsers,
+  unseen: ({ set }) => ((set.roles ?? []).length === 0 ? unseenWorld : undefined),
   identity: ({ username }) => usernameKey(username),
   keys: keysOfUser,
   isEnded: ({ facts }) => facts.endedAt !== null,
@@ -50,9 +52,20 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   hold,
   holdTogether: keepOwners,
   taken,
+  isVisible: (user, context) => maySeeUser(context, user),
+  isGone: isUserGone,
+  end: endUser,
   statements: userStatements,
   show: showUser,
   secret: () => undefined,
+}
+
+/** Unique indexes refuse what is taken; the policy of the account matters only to removals. */
+const unseenWorld: UserWorld = {
+  objects: [],
+  roles: new Map(),
+  homeRemoval: 'never',
+  owners: undefined,
 }
 
 function checkUser({ set }: Wanted<UserValues>): Fault[] {
@@ -89,7 +102,7 @@ function factsOf(
   const membership: HeldMembership = {
     accountId: caller.accountId,
     account: caller.accountName,
-    userRemoval: here?.userRemoval ?? 'never',
+    userRemoval: here?.userRemoval ?? known.homeRemoval,
     rolesGiven: clearsRoles ? false : setsRoles || (here?.rolesGiven ?? false),
     roles: [
       ...(here?.roles ?? []).filter(({ source }) => source === 'assignment'),
@@ -138,7 +151,7 @@ function hold(draft: UserDraft, known: UserWorld, context: Context): void {
     throw new Refusal('request.invalid', 'username or email is needed', {
       pointer: '/spec/username',
     })
-  if (values.type === 'person' && values.email === undefined)
+  if (values.type === 'person' && values.email === undefined && !isAsBefore(draft))
     throw new Refusal('user.email-required', 'a person needs an e-mail address', {
       pointer: '/spec/email',
     })
@@ -151,6 +164,11 @@ function hold(draft: UserDraft, known: UserWorld, context: Context): void {
     const role = known.roles.get(name)
     if (role !== undefined && !held.has(name)) refuseGrant(role, `/spec/roles/${index}`, context)
   }
+}
+
+/** The administrator of a new tenant has no address; that is no fault of a change to something else. */
+function isAsBefore({ before, after }: UserDraft): boolean {
+  return before?.values.type === after.values.type && before.values.email === after.values.email
 }
 
 /** Nobody gives what they do not hold, nor what ranks above them. */

@@ -1,3 +1,4 @@
+import type { AccountPolicy, UserRemoval } from '@rollcall/resources'
 import type { CompiledQuery } from 'kysely'
 
 import { statement } from '../database/statement.ts'
@@ -35,6 +36,8 @@ export interface KnownRole {
 
 export interface UserWorld extends World<UserValues, UserFacts> {
   roles: Map<string, KnownRole>
+  /** What the account asked for allows at most, for users that are in no account. */
+  homeRemoval: UserRemoval
   /** Active owners by account; known only under locks. */
   owners: Map<string, Set<string>> | undefined
 }
@@ -84,6 +87,8 @@ const lockAccounts = `
 
 const selectRoles = `select id, name, rank, permissions from roles where tenant_id = $1 and name = any($2::text[])`
 
+const selectPolicy = `select policy from accounts where tenant_id = $1 and id = $2`
+
 const selectOwners = `
   select g.account_id, g.user_id from role_assignments g
     join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.rank = 1000
@@ -113,15 +118,20 @@ export async function gatherUsers(
   ]
   const users = statement<UserRecord>(selectWanted, parameters)
   const roles = statement<KnownRole>(selectRoles, [tenantId, [...names]])
+  const policies = statement<{ policy: AccountPolicy }>(selectPolicy, [
+    tenantId,
+    context.caller.accountId,
+  ])
   if (!look.locks) {
-    const [userRows, roleRows] = await look.readAll([users, roles])
-    return worldOf(userRows, roleRows, undefined, context)
+    const [userRows, roleRows, policyRows] = await look.readAll([users, roles, policies])
+    return worldOf(userRows, roleRows, policyRows, undefined, context)
   }
-  const [, , userRows, roleRows, ownerRows] = await look.readAll([
+  const [, , userRows, roleRows, policyRows, ownerRows] = await look.readAll([
     statement<unknown>(lockWanted, parameters),
     statement<unknown>(lockAccounts, [tenantId]),
     users,
     roles,
+    policies,
     statement<{ account_id: string; user_id: string }>(selectOwners, [tenantId]),
   ])
   const owners = new Map<string, Set<string>>()
@@ -130,18 +140,20 @@ export async function gatherUsers(
     if (users === undefined) owners.set(account_id, new Set([user_id]))
     else users.add(user_id)
   }
-  return worldOf(userRows, roleRows, owners, context)
+  return worldOf(userRows, roleRows, policyRows, owners, context)
 }
 
 function worldOf(
   users: readonly UserRecord[],
   roles: readonly KnownRole[],
+  policies: readonly { policy: AccountPolicy }[],
   owners: UserWorld['owners'],
   { caller }: Context,
 ): UserWorld {
   return {
     objects: users.map((row) => userOf(row, caller.accountId)),
     roles: new Map(roles.map((role) => [role.name, role])),
+    homeRemoval: policies[0]?.policy.userRemoval ?? 'never',
     owners,
   }
 }
@@ -220,9 +232,9 @@ const parkKeys = `
 /** The statements of a write, one for what is created, one for what is changed; a removal takes one more. */
 export function userStatements(drafts: readonly UserDraft[], context: Context): CompiledQuery[] {
   const created = drafts.filter(({ before }) => before === null)
-  const erased = drafts.filter(({ after }) => isErased(after))
-  const removed = drafts.filter(({ change, action }) => change === 'deleted' || isRemoval(action))
-  const updated = drafts.filter((draft) => draft.before !== null && !isErased(draft.after))
+  const erased = drafts.filter(({ action }) => action === 'erase')
+  const removed = drafts.filter(({ action }) => isRemoval(action))
+  const updated = drafts.filter((draft) => draft.before !== null && draft.action !== 'erase')
   const statements: CompiledQuery[] = []
   const add = (text: string, some: readonly UserDraft[]): void => {
     if (some.length === 0) return
@@ -239,12 +251,7 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
 }
 
 function isRemoval(action: UserDraft['action']): boolean {
-  return action === 'deactivate' || action === 'delete'
-}
-
-/** An erased user is marked by an empty username: nothing of it is kept. */
-export function isErased(user: StoredUser): boolean {
-  return user.values.username === ''
+  return action === 'deactivate' || action === 'delete' || action === 'erase'
 }
 
 /** Users whose keys change, when there are several: one may be on the way to what another holds. */

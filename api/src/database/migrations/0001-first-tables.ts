@@ -39,8 +39,8 @@ const declared = `
   declared text[] not null default '{}',
   given text[] not null default '{}',
   released boolean not null default false,
-  created_at timestamptz not null,
-  updated_at timestamptz not null,
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null,
   primary key (tenant_id, id),
   check ((manager_kind is null) = (manager_instance is null) and (manager_kind is null) = (manager_name is null))
 `

@@ -1,0 +1,263 @@
+/** The writes that every kind has: create, patch, apply, remove. Each looks, decides, and writes what was decided in one transaction. */
+import type { FieldChange } from '@rollcall/resources'
+import { showManager } from '@rollcall/resources'
+
+import { requirePermission } from '../access/caller.ts'
+import { type Condition, holdCondition } from '../http/conditions.ts'
+import { Refusal } from '../http/errors.ts'
+import {
+  findKeptAnswer,
+  keepAnswer,
+  type KeptAnswer,
+  type Repeatable,
+} from '../http/idempotency.ts'
+import {
+  decideDeclarations,
+  type Declaration,
+  holdUniqueKeys,
+  isHeldBy,
+  type Outcome,
+} from './apply.ts'
+import { carryOut } from './carry-out.ts'
+import type { Context } from './context.ts'
+import { draftOf } from './draft.ts'
+import { holdEpoch } from './epochs.ts'
+import type { Kind, Removal, Wish, World } from './kind.ts'
+import type { Draft, Stored } from './stored.ts'
+
+/** What was made of one object. */
+export interface Written<Values, Facts> {
+  object: Stored<Values, Facts>
+  secret: string | undefined
+}
+
+/** What was made of one declaration. */
+export interface Applied<Values, Facts> {
+  outcome: Outcome<Values, Facts>
+  secret: string | undefined
+}
+
+/** How a creation is answered, to be kept for its twins. */
+export type Answering<Values, Facts> = (written: Written<Values, Facts>) => KeptAnswer
+
+export async function createObject<
+  Values extends object,
+  Facts,
+  Known extends World<Values, Facts>,
+>(
+  kind: Kind<Values, Facts, Known>,
+  wish: Wish<Values>,
+  context: Context,
+  repeatable: Repeatable | undefined,
+  answering: Answering<Values, Facts>,
+): Promise<Written<Values, Facts> | KeptAnswer> {
+  return await carryOut<Written<Values, Facts> | KeptAnswer>(context, async (look) => {
+    if (repeatable !== undefined) {
+      const kept = await findKeptAnswer(look, repeatable, context)
+      if (kept !== undefined) return { statements: [], answer: kept }
+    }
+    const unseen = look.isFirst && !context.dryRun ? kind.unseen(wish) : undefined
+    const search = { ids: [], names: [], wishes: [wish] }
+    const known = unseen ?? (await kind.gather(look, search, context))
+    const ownership = { manager: null, declared: [], released: false }
+    const draft = draftOf(kind, null, wish, ownership, known, context)
+    if (draft === null) throw new Refusal('server.broken', 'nothing to create')
+    holdAll(kind, [draft], known)
+    const written = { object: draft.after, secret: kind.secret(draft) }
+    const statements = kind.statements([draft], context)
+    if (repeatable === undefined) return { statements, answer: written }
+    const keeping = keepAnswer(repeatable, answering(written), context)
+    return { statements: [keeping, ...statements], answer: written }
+  })
+}
+
+export async function patchObject<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  id: string,
+  wish: Wish<Values>,
+  condition: Condition,
+  /** Checks the whole result, as the schema of the spec sees it. */
+  checkSpec: (draft: Draft<Values, Facts>) => void,
+  context: Context,
+): Promise<Stored<Values, Facts>> {
+  return await carryOut(context, async (look) => {
+    const epoch = await holdEpoch(look, context)
+    const known = await kind.gather(look, { ids: [id], names: [], wishes: [wish] }, context)
+    const before = known.objects.find((object) => object.id === id)
+    if (before === undefined || !kind.isVisible(before, context)) throw notFound(kind.noun, id)
+    if (kind.isGone(before, goneForGood)) throw notFound(kind.noun, id)
+    holdCondition(condition, before.version)
+    holdManager(before, kind.noun, context)
+    const { manager, declared, released } = before
+    const draft = draftOf(kind, before, wish, { manager, declared, released }, known, context)
+    if (draft === null) return { statements: epoch.always, answer: before }
+    holdDeclaredFields(before, draft.changes, context)
+    checkSpec(draft)
+    holdAll(kind, [draft], known)
+    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
+    return { statements, answer: draft.after }
+  })
+}
+
+/** Asked of something that is to be changed: only what was deleted is gone for that. */
+const goneForGood: Removal = {
+  policy: 'delete',
+  confirm: undefined,
+  assigned: 'refuse',
+  isAccountNamed: false,
+}
+
+export async function applyObjects<
+  Values extends object,
+  Facts,
+  Known extends World<Values, Facts>,
+>(
+  kind: Kind<Values, Facts, Known>,
+  declarations: readonly Declaration<Values>[],
+  context: Context,
+): Promise<Applied<Values, Facts>[]> {
+  const declarer = context.caller.manager
+  if (declarer === null)
+    throw new Refusal(
+      'request.manager-required',
+      'send the header Rollcall-Manager: KIND/INSTANCE, so that the declarations have a manager',
+      { pointer: 'Rollcall-Manager' },
+    )
+  return await carryOut(context, async (look) => {
+    const epoch = await holdEpoch(look, context)
+    const search = {
+      ids: [],
+      names: declarations.map(({ name }) => name),
+      wishes: declarations.map(({ wish }) => wish),
+    }
+    const known = await kind.gather(look, search, context)
+    const outcomes = decideDeclarations(kind, declarations, declarer, known, context, (draft) =>
+      holdPermission(kind, draft, context),
+    )
+    const drafts = outcomes.flatMap((outcome) => (outcome.is === 'draft' ? [outcome.draft] : []))
+    const answer = outcomes.map((outcome) => ({
+      outcome,
+      secret: outcome.is === 'draft' && !context.dryRun ? kind.secret(outcome.draft) : undefined,
+    }))
+    if (drafts.length === 0) return { statements: epoch.always, answer }
+    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements(drafts, context)]
+    return { statements, answer }
+  })
+}
+
+/** Undefined: nothing of it is left, or there never was anything. */
+export async function removeObject<
+  Values extends object,
+  Facts,
+  Known extends World<Values, Facts>,
+>(
+  kind: Kind<Values, Facts, Known>,
+  id: string,
+  ask: Removal,
+  condition: Condition,
+  context: Context,
+): Promise<Stored<Values, Facts> | undefined> {
+  return await carryOut(context, async (look) => {
+    const epoch = await holdEpoch(look, context)
+    const known = await kind.gather(look, { ids: [id], names: [], wishes: [] }, context)
+    const before = known.objects.find((object) => object.id === id)
+    if (before === undefined || !kind.isVisible(before, context))
+      return { statements: epoch.always, answer: undefined }
+    const isReleased = ask.policy === 'orphan' && before.manager === null
+    if (isReleased || kind.isGone(before, ask)) return { statements: epoch.always, answer: before }
+    holdCondition(condition, before.version)
+    if (before.manager !== null && !isHeldBy(before.manager, context.caller.manager))
+      throw managedByAnother(kind.noun, before.manager)
+    if (context.caller.manager !== null && before.manager === null)
+      throw new Refusal(
+        'object.adoption-refused',
+        `this ${kind.noun} is not declared by ${context.caller.manager.kind}/${context.caller.manager.instance}: nobody deletes what they did not declare`,
+      )
+    const draft =
+      ask.policy === 'orphan' ? orphan(before, context) : kind.end(before, ask, known, context)
+    holdAll(kind, [draft], known)
+    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
+    const isLeft = draft.action !== 'erase'
+    return { statements, answer: isLeft ? draft.after : undefined }
+  })
+}
+
+/** Takes the manager away and leaves everything else as it is. */
+function orphan<Values, Facts>(
+  before: Stored<Values, Facts>,
+  { now }: Context,
+): Draft<Values, Facts> {
+  const after = {
+    ...before,
+    statusVersion: before.statusVersion + 1,
+    manager: null,
+    declared: [],
+    released: true,
+    updatedAt: now,
+  }
+  return { before, after, action: 'orphan', change: 'status', changes: [], released: [] }
+}
+
+/** One manager an object: a person or another manager is refused whole, unless it only touches what nobody declares. */
+function holdManager(
+  before: { manager: Stored<object, unknown>['manager'] },
+  noun: string,
+  { caller }: Context,
+): void {
+  const { manager } = before
+  if (manager === null || isHeldBy(manager, caller.manager)) return
+  if (caller.manager === null) return
+  throw managedByAnother(noun, manager)
+}
+
+function managedByAnother(
+  noun: string,
+  manager: NonNullable<Stored<object, unknown>['manager']>,
+): Refusal {
+  return new Refusal(
+    'object.managed-by-another',
+    `this ${noun} is declared by ${showManager(manager)}: change it there`,
+    { holder: manager },
+  )
+}
+
+function holdDeclaredFields(
+  before: Stored<object, unknown>,
+  changes: readonly FieldChange[],
+  { caller }: Context,
+): void {
+  const { manager } = before
+  if (manager === null || isHeldBy(manager, caller.manager)) return
+  const fault = changes.find(({ field }) => before.declared.includes(field))
+  if (fault === undefined) return
+  throw new Refusal(
+    'object.field-managed',
+    `${fault.field} is declared by ${showManager(manager)}: change it there`,
+    { pointer: `/spec/${fault.field}`, holder: manager },
+  )
+}
+
+/** Unique keys and the rules over several rows, for one draft. */
+function holdAll<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  drafts: Draft<Values, Facts>[],
+  known: Known,
+): void {
+  const outcomes = drafts.map((draft): Outcome<Values, Facts> => ({ is: 'draft', draft }))
+  holdUniqueKeys(kind, known, outcomes)
+  for (const outcome of outcomes) if (outcome.is === 'refused') throw outcome.refusal
+  for (const [, refusal] of kind.holdTogether(drafts, known)) throw refusal
+}
+
+/** Creating and changing are two permissions; which of them an item needs is known only now. */
+function holdPermission(
+  kind: { path: string },
+  draft: Draft<object, unknown>,
+  { caller }: Context,
+): void {
+  requirePermission(caller, `rollcall.${kind.path}.${draft.before === null ? 'create' : 'update'}`)
+}
+
+export function notFound(noun: string, id: string): Refusal {
+  return new Refusal('object.not-found', `there is no ${noun} ${id}`)
+}

@@ -1,0 +1,106 @@
+/** Everything about HTTP that holds for every route: problems for whatever goes wrong, strict bodies, schemas, 404 and 405. */
+import type { Socket } from 'node:net'
+import { STATUS_CODES } from 'node:http'
+
+import { bodyBytesMax, type ErrorCode, errorCodes } from '@rollcall/resources'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifyServerOptions,
+  RouteOptions,
+} from 'fastify'
+
+import { readBodies } from './body.ts'
+import { problemOf, Refusal, refusalOf, statuses } from './errors.ts'
+import { serializerCompiler, validatorCompiler } from './validation.ts'
+
+const problemType = 'application/problem+json; charset=utf-8'
+/** Longest part of a path that is no fixed text: identities and usernames, percent-encoded. */
+const pathParameterMax = 1024
+
+/** What has to be said when the server is made: faults that are met before there is a route. */
+export const frameworkOptions = {
+  bodyLimit: bodyBytesMax,
+  routerOptions: { maxParamLength: pathParameterMax, caseSensitive: true },
+  frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+  clientErrorHandler: answerBrokenRequest,
+} satisfies FastifyServerOptions
+
+export function setUpHttp(app: FastifyInstance): void {
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  readBodies(app)
+  app.setErrorHandler(answerProblem)
+  const methods = collectMethods(app)
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methods(request.url.split('?', 1)[0] ?? '')
+    const refusal =
+      allowed.length === 0
+        ? new Refusal(
+            'request.not-found',
+            `there is no route ${request.method} ${request.url.split('?', 1)[0]}`,
+          )
+        : new Refusal('request.method-not-allowed', `this route takes ${allowed.join(', ')}`)
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '))
+    answerProblem(refusal, request, reply)
+  })
+}
+
+/** Answers a problem. What is broken is logged whole and told in one sentence. */
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = refusalOf(error)
+  const problem = problemOf(refusal)
+  problem.instance = request.url.split('?', 1)[0] ?? ''
+  problem.requestId = request.id
+  if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal }, problem.title)
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (refusal.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(refusal.retryAfterSeconds))
+  reply
+    .code(problem.status)
+    .header('content-type', problemType)
+    .header('request-id', request.id)
+    .serializer(JSON.stringify)
+    .send(problem)
+}
+
+/** What node could not read as HTTP has no request and no reply: the socket is answered and closed. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code: ErrorCode =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 'request.too-large' : 'request.malformed'
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : statuses[code]
+  const body = JSON.stringify({
+    type: `/docs/errors#${code}`,
+    title: errorCodes[code],
+    status,
+    detail: 'the request cannot be read as HTTP',
+    code,
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+/** Collects the routes, to tell a wrong method from a wrong path. */
+function collectMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes: { pattern: RegExp; methods: string[] }[] = []
+  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
+    const pattern = url
+      .split('::')
+      .map((part) =>
+        part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[a-zA-Z]+/g, '[^/]+'),
+      )
+      .join(':')
+    routes.push({ pattern: new RegExp(`^${pattern}$`), methods: [method].flat() })
+  })
+  return (path) => [
+    ...new Set(
+      routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods),
+    ),
+  ]
+}

@@ -1,0 +1,29 @@
+import account from '@rollcall/resources/schemas/account.json' with { type: 'json' }
+import access from '@rollcall/resources/schemas/access.json' with { type: 'json' }
+import apiKey from '@rollcall/resources/schemas/api-key.json' with { type: 'json' }
+import change from '@rollcall/resources/schemas/change.json' with { type: 'json' }
+import manager from '@rollcall/resources/schemas/manager.json' with { type: 'json' }
+import me from '@rollcall/resources/schemas/me.json' with { type: 'json' }
+import problem from '@rollcall/resources/schemas/problem.json' with { type: 'json' }
+import roleAssignment from '@rollcall/resources/schemas/role-assignment.json' with { type: 'json' }
+import role from '@rollcall/resources/schemas/role.json' with { type: 'json' }
+import user from '@rollcall/resources/schemas/user.json' with { type: 'json' }
+
+/** The generated schema files by the name under which routes refer to them. */
+export const schemaFiles: Readonly<Record<string, object>> = {
+  access,
+  account,
+  'api-key': apiKey,
+  change,
+  manager,
+  me,
+  problem,
+  role,
+  'role-assignment': roleAssignment,
+  user,
+}
+
+/** A reference to a definition of a generated file: `refTo('user', 'UserSpec')`. */
+export function refTo(file: string, definition: string): { $ref: string } {
+  return { $ref: `${file}#/definitions/${definition}` }
+}

@@ -1,0 +1,140 @@
+/**
+ * Validation by the generated schemas. Bodies are strict: nothing is coerced, nothing is removed, nothing has a default. Parameters and queries are
+ * text, so they are coerced. Validators are compiled when first used and once: compiling all of them would cost a third of the start.
+ */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
+import type { ProblemDetail } from '@rollcall/resources'
+import fastJsonStringify, { type Schema as FastJsonSchema } from 'fast-json-stringify'
+
+import { Refusal } from './errors.ts'
+import { schemaFiles } from './schemas.ts'
+
+/** More faults than these are not told: the first ones are what a person reads. */
+const faultsMax = 20
+
+const bodies = lazy(() => makeAjv(false))
+const texts = lazy(() => makeAjv(true))
+
+function makeAjv(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allErrors: true,
+    coerceTypes,
+    useDefaults: false,
+    removeAdditional: false,
+    allowUnionTypes: true,
+  })
+  // What comes over the type boundary of this CommonJS module is the function itself or an object that holds it.
+  const addFormats = 'default' in formats ? formats.default : formats
+  addFormats(ajv as unknown as Parameters<typeof addFormats>[0])
+  ajv.addVocabulary(['k8s', 'terraform'])
+  for (const [name, schema] of Object.entries(schemaFiles)) ajv.addSchema(schema, name)
+  return ajv
+}
+
+/** Fastify's validators, compiled when the route is first asked for. */
+export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
+  const isBody = httpPart === 'body'
+  const compiled = lazy(() => (isBody ? bodies() : texts()).compile(schema))
+  return (data: unknown) => {
+    const validate = compiled()
+    if (validate(data)) return { value: data }
+    return { error: invalid(faultsOf(validate.errors ?? [], isBody ? '' : undefined)) }
+  }
+}
+
+/** Fastify's serializers, compiled when the route first answers. What a schema does not name is not answered. */
+export const serializerCompiler: FastifySerializerCompiler<object> = ({ schema }) => {
+  // What fastify hands over as an object is the JSON Schema that the route wrote.
+  const compiled = lazy(() =>
+    fastJsonStringify(schema as FastJsonSchema, {
+      schema: schemaFiles as Record<string, FastJsonSchema>,
+    }),
+  )
+  return (data) => compiled()(data)
+}
+
+/** A check of a value against a definition of a generated file, for what Fastify does not check by itself. */
+export function checkerOf(file: string, definition: string): (value: unknown) => ProblemDetail[] {
+  const compiled = lazy((): ValidateFunction =>
+    bodies().compile({ $ref: `${file}#/definitions/${definition}` }),
+  )
+  return (value) => {
+    const validate = compiled()
+    return validate(value) ? [] : faultsOf(validate.errors ?? [], '')
+  }
+}
+
+/** The refusal of a request whose parts do not fit. */
+export function invalid(faults: readonly ProblemDetail[]): Refusal {
+  const told = faults.slice(0, faultsMax)
+  const [first] = told
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  const sentence = first === undefined ? 'the request is invalid' : sentenceOf(first)
+  return new Refusal('request.invalid', `${sentence}${more}`, { errors: told })
+}
+
+function sentenceOf({ pointer, detail }: ProblemDetail): string {
+  return pointer === '' ? detail : `${pointer} ${detail}`
+}
+
+/** `prefix` undefined: the pointer is the name of a parameter and not a JSON pointer. */
+function faultsOf(errors: readonly ErrorObject[], prefix: string | undefined): ProblemDetail[] {
+  const faults = new Map<string, ProblemDetail>()
+  for (const error of errors) {
+    // Says only that the branch failed whose faults are told already.
+    if (error.keyword === 'if') continue
+    const path = pointerOf(error)
+    const pointer = prefix === undefined ? path.slice(1) : `${prefix}${path}`
+    const detail = describe(error)
+    faults.set(`${pointer} ${detail}`, { pointer, detail })
+  }
+  return [...faults.values()]
+}
+
+function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
+  const member: unknown =
+    keyword === 'additionalProperties'
+      ? params['additionalProperty']
+      : keyword === 'required'
+        ? params['missingProperty']
+        : undefined
+  return typeof member === 'string' ? `${instancePath}/${escapePointer(member)}` : instancePath
+}
+
+/** RFC 6901 section 3. */
+export function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function describe({ keyword, params, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'additionalProperties':
+      return 'is not known here'
+    case 'required':
+      return 'is needed'
+    case 'enum':
+      return `must be one of ${listOf(params['allowedValues'])}`
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'pattern':
+      return `has characters or a form that are not allowed; it must match ${String(params['pattern'])}`
+    case 'uniqueItems':
+      return 'has an entry twice'
+    default:
+      return message ?? 'is invalid'
+  }
+}
+
+function listOf(values: unknown): string {
+  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : ''
+}
+
+function lazy<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => (made ??= { value: make() }).value
+}
