@@ -19,23 +19,6 @@ export declare class DataRollcallWhoamiKeyOutputReference extends cdktf.ComplexO
     get id(): string;
     get prefix(): string;
 }
-export interface DataRollcallWhoamiUser {
-}
-export declare function dataRollcallWhoamiUserToTerraform(struct?: DataRollcallWhoamiUser): any;
-export declare function dataRollcallWhoamiUserToHclTerraform(struct?: DataRollcallWhoamiUser): any;
-export declare class DataRollcallWhoamiUserOutputReference extends cdktf.ComplexObject {
-    private isEmptyObject;
-    /**
-    * @param terraformResource The parent resource
-    * @param terraformAttribute The attribute on the parent resource this class is referencing
-    */
-    constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string);
-    get internalValue(): DataRollcallWhoamiUser | undefined;
-    set internalValue(value: DataRollcallWhoamiUser | undefined);
-    get id(): string;
-    get type(): string;
-    get username(): string;
-}
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/whoami rollcall_whoami}
 */
@@ -58,13 +41,14 @@ export declare class DataRollcallWhoami extends cdktf.TerraformDataSource {
     */
     constructor(scope: Construct, id: string, config?: DataRollcallWhoamiConfig);
     get account(): string;
+    get id(): string;
     private _key;
     get key(): DataRollcallWhoamiKeyOutputReference;
     get permissions(): string[];
     get rank(): number;
     get tenant(): string;
-    private _user;
-    get user(): DataRollcallWhoamiUserOutputReference;
+    get type(): string;
+    get username(): string;
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

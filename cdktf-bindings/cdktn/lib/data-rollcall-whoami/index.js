@@ -35,11 +35,9 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.DataRollcallWhoami = exports.DataRollcallWhoamiUserOutputReference = exports.DataRollcallWhoamiKeyOutputReference = void 0;
+exports.DataRollcallWhoami = exports.DataRollcallWhoamiKeyOutputReference = void 0;
 exports.dataRollcallWhoamiKeyToTerraform = dataRollcallWhoamiKeyToTerraform;
 exports.dataRollcallWhoamiKeyToHclTerraform = dataRollcallWhoamiKeyToHclTerraform;
-exports.dataRollcallWhoamiUserToTerraform = dataRollcallWhoamiUserToTerraform;
-exports.dataRollcallWhoamiUserToHclTerraform = dataRollcallWhoamiUserToHclTerraform;
 const cdktn = __importStar(require("cdktn"));
 function dataRollcallWhoamiKeyToTerraform(struct) {
     if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
@@ -96,61 +94,6 @@ class DataRollcallWhoamiKeyOutputReference extends cdktn.ComplexObject {
     }
 }
 exports.DataRollcallWhoamiKeyOutputReference = DataRollcallWhoamiKeyOutputReference;
-function dataRollcallWhoamiUserToTerraform(struct) {
-    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
-        return struct;
-    }
-    if (cdktn.isComplexElement(struct)) {
-        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
-    }
-    return {};
-}
-function dataRollcallWhoamiUserToHclTerraform(struct) {
-    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
-        return struct;
-    }
-    if (cdktn.isComplexElement(struct)) {
-        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
-    }
-    const attrs = {};
-    return attrs;
-}
-class DataRollcallWhoamiUserOutputReference extends cdktn.ComplexObject {
-    isEmptyObject = false;
-    /**
-    * @param terraformResource The parent resource
-    * @param terraformAttribute The attribute on the parent resource this class is referencing
-    */
-    constructor(terraformResource, terraformAttribute) {
-        super(terraformResource, terraformAttribute, false);
-    }
-    get internalValue() {
-        let hasAnyValues = this.isEmptyObject;
-        const internalValueResult = {};
-        return hasAnyValues ? internalValueResult : undefined;
-    }
-    set internalValue(value) {
-        if (value === undefined) {
-            this.isEmptyObject = false;
-        }
-        else {
-            this.isEmptyObject = Object.keys(value).length === 0;
-        }
-    }
-    // id - computed: true, optional: false, required: false
-    get id() {
-        return this.getStringAttribute('id');
-    }
-    // type - computed: true, optional: false, required: false
-    get type() {
-        return this.getStringAttribute('type');
-    }
-    // username - computed: true, optional: false, required: false
-    get username() {
-        return this.getStringAttribute('username');
-    }
-}
-exports.DataRollcallWhoamiUserOutputReference = DataRollcallWhoamiUserOutputReference;
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/whoami rollcall_whoami}
 */
@@ -206,6 +149,10 @@ class DataRollcallWhoami extends cdktn.TerraformDataSource {
     get account() {
         return this.getStringAttribute('account');
     }
+    // id - computed: true, optional: false, required: false
+    get id() {
+        return this.getStringAttribute('id');
+    }
     // key - computed: true, optional: false, required: false
     _key = new DataRollcallWhoamiKeyOutputReference(this, "key");
     get key() {
@@ -223,10 +170,13 @@ class DataRollcallWhoami extends cdktn.TerraformDataSource {
     get tenant() {
         return this.getStringAttribute('tenant');
     }
-    // user - computed: true, optional: false, required: false
-    _user = new DataRollcallWhoamiUserOutputReference(this, "user");
-    get user() {
-        return this._user;
+    // type - computed: true, optional: false, required: false
+    get type() {
+        return this.getStringAttribute('type');
+    }
+    // username - computed: true, optional: false, required: false
+    get username() {
+        return this.getStringAttribute('username');
     }
     // =========
     // SYNTHESIS
