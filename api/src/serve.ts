@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { Credentials } from './access/credentials.ts'
+import { findCredential } from './access/store.ts'
 import { buildApp } from './app.ts'
 import { Feed } from './changes/feed.ts'
 import type { Config } from './config.ts'
@@ -30,7 +31,10 @@ export async function serve(
     onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
   })
   let metrics: Metrics | undefined
-  const credentials = new Credentials(database, () => feed)
+  const credentials = new Credentials(
+    (hash) => findCredential(database, hash),
+    () => feed,
+  )
   const feed: Feed = new Feed({
     sealerUrl: urls.sealer,
     onChanges: (changes) => credentials.tell(changes),

@@ -8,10 +8,8 @@
  * Between the question to PostgreSQL and its answer a change can be told of that the answer does not contain. Such an
  * answer is used, being younger than the question, and not kept.
  */
-import type { Database } from '../database/connection.ts'
 import { hashApiKey, isApiKey } from './api-key.ts'
 import type { CredentialFacts } from './decide.ts'
-import { findCredential } from './store.ts'
 
 /** Oldest that anything known may be when a decision rests on it. */
 export const FRESHNESS_LIMIT_MS = 500
@@ -34,6 +32,9 @@ export interface ToldChange {
   id: string
 }
 
+/** Asks PostgreSQL for what is known of the credential with this hash. */
+export type ReadCredential = (hash: Buffer) => Promise<CredentialFacts | undefined>
+
 interface Entry {
   facts: CredentialFacts
   readAtMs: number
@@ -43,7 +44,7 @@ interface Entry {
 const RECENT_MAX = 4_096
 
 export class Credentials {
-  readonly #database: Database
+  readonly #read: ReadCredential
   readonly #freshness: () => Freshness
   /** By the hash of the credential, oldest first. */
   readonly #entries = new Map<string, Entry>()
@@ -53,8 +54,8 @@ export class Credentials {
   #recent: ToldChange[] = []
   #recentFrom = 0
 
-  constructor(database: Database, freshness: () => Freshness) {
-    this.#database = database
+  constructor(read: ReadCredential, freshness: () => Freshness) {
+    this.#read = read
     this.#freshness = freshness
   }
 
@@ -71,7 +72,7 @@ export class Credentials {
       this.#drop(name)
     }
     const askedAt = this.#recentFrom + this.#recent.length
-    const facts = await findCredential(this.#database, hash)
+    const facts = await this.#read(hash)
     if (facts !== undefined && !this.#contradictedSince(askedAt, facts)) {
       this.#keep(name, { facts, readAtMs: nowMs })
     }

@@ -20,7 +20,8 @@ const anyAddress: IpWhitelist = () => true
 
 export function compileIpWhitelist(entries: readonly IpWhitelistEntry[]): IpWhitelist {
   if (entries.length === 0) return anyAddress
-  const networks = new BlockList()
+  // One list a family: a BlockList finds an IPv4 address in `::/0`, where nobody who wrote it would look for it.
+  const networks = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const { cidr } of entries) {
     const [network = '', bits = ''] = cidr.split('/')
     const address = parseAddress(network)
@@ -29,9 +30,10 @@ export function compileIpWhitelist(entries: readonly IpWhitelistEntry[]): IpWhit
     const mapped = isIP(network) === 6 && address.family === 'ipv4' ? MAPPED_BITS : 0
     const length = Number(bits) - mapped
     if (length < 0 || length > (address.family === 'ipv4' ? 32 : 128)) continue
-    networks.addSubnet(address.text, length, address.family)
+    networks[address.family].addSubnet(address.text, length, address.family)
   }
-  return (address) => address !== null && networks.check(address.text, address.family)
+  return (address) =>
+    address !== null && networks[address.family].check(address.text, address.family)
 }
 
 const MAPPED_BITS = 96

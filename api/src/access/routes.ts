@@ -24,6 +24,7 @@ const checkSchema = {
   tags: ['access'],
   body: {
     if: { type: 'object', required: ['checks'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: refTo('access', 'AccessCheckList'),
     else: refTo('access', 'AccessCheck'),
   },

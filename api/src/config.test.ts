@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, describe, expect, test } from 'vitest'
+
+import { ConfigFailure, parseConfig, type Environment } from './config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const cert = join(folder, 'tls.crt')
+const key = join(folder, 'tls.key')
+const empty = join(folder, 'empty')
+writeFileSync(cert, '-----BEGIN CERTIFICATE-----\n')
+writeFileSync(key, '-----BEGIN PRIVATE KEY-----\n')
+writeFileSync(empty, '')
+
+function faultsOf(environment: Environment, flags = {}): string[] {
+  try {
+    parseConfig(environment, flags)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigFailure) return error.message.split('\n')
+    throw error
+  }
+}
+
+test('without any setting the API listens on this machine only, on port 8080', () => {
+  expect(parseConfig({})).toEqual({
+    dataDir: '.rollcall',
+    database: { kind: 'server', appUrl: undefined, migratorUrl: undefined, sealerUrl: undefined },
+    listen: { host: '127.0.0.1', port: 8080, tls: undefined },
+    metrics: undefined,
+    trustedProxies: [],
+    logLevel: 'info',
+    connectionsMax: 10,
+    preparedStatements: true,
+    drainMs: 0,
+  })
+})
+
+test('an empty value is as good as none', () => {
+  expect(parseConfig({ ROLLCALL_PORT: '', ROLLCALL_BEHIND_PROXY: '' })).toEqual(parseConfig({}))
+})
+
+test('every setting is read', () => {
+  const config = parseConfig({
+    DATABASE_URL: 'postgres://app@db.example.test/rollcall',
+    ROLLCALL_MIGRATOR_URL: 'postgresql://migrator@db.example.test/rollcall',
+    ROLLCALL_SEALER_URL: 'postgres://sealer@db.example.test/rollcall',
+    ROLLCALL_DATA_DIR: '/var/lib/rollcall',
+    ROLLCALL_HOST: '0.0.0.0',
+    ROLLCALL_PORT: '8443',
+    ROLLCALL_TLS_CERT_FILE: cert,
+    ROLLCALL_TLS_KEY_FILE: key,
+    ROLLCALL_METRICS_HOST: '0.0.0.0',
+    ROLLCALL_METRICS_PORT: '9090',
+    ROLLCALL_BEHIND_PROXY: '10.0.0.0/8, 2001:db8::1',
+    ROLLCALL_LOG_LEVEL: 'debug',
+    ROLLCALL_DATABASE_CONNECTIONS: '4',
+    ROLLCALL_PREPARED_STATEMENTS: 'off',
+    ROLLCALL_DRAIN_MS: '5000',
+  })
+  expect(config).toEqual({
+    dataDir: '/var/lib/rollcall',
+    database: {
+      kind: 'server',
+      appUrl: 'postgres://app@db.example.test/rollcall',
+      migratorUrl: 'postgresql://migrator@db.example.test/rollcall',
+      sealerUrl: 'postgres://sealer@db.example.test/rollcall',
+    },
+    listen: {
+      host: '0.0.0.0',
+      port: 8443,
+      tls: { cert: '-----BEGIN CERTIFICATE-----\n', key: '-----BEGIN PRIVATE KEY-----\n' },
+    },
+    metrics: { host: '0.0.0.0', port: 9090 },
+    trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
+    logLevel: 'debug',
+    connectionsMax: 4,
+    preparedStatements: false,
+    drainMs: 5000,
+  })
+})
+
+test.each([[{ ROLLCALL_DB: 'embedded' }, {}] as const, [{}, { embedded: true }] as const])(
+  'the embedded database is chosen by %j %j',
+  (environment, flags) => {
+    expect(parseConfig({ ...environment, PATH: '/usr/bin' }, flags).database).toEqual({
+      kind: 'embedded',
+      postgresBin: undefined,
+      path: '/usr/bin',
+    })
+  },
+)
+
+describe('a setting that is not as it has to be is named with the fix', () => {
+  test.each<[string, Environment, string]>([
+    [
+      'a port that is a word',
+      { ROLLCALL_PORT: 'http' },
+      'ROLLCALL_PORT is "http" and must be a whole number from 0 to 65535',
+    ],
+    ['a port that is too high', { ROLLCALL_PORT: '65536' }, 'from 0 to 65535'],
+    ['a port below nothing', { ROLLCALL_PORT: '-1' }, 'from 0 to 65535'],
+    [
+      'a port that Kubernetes set',
+      { ROLLCALL_PORT: 'tcp://10.0.0.1:80' },
+      'enableServiceLinks: false',
+    ],
+    [
+      'a host name to listen on',
+      { ROLLCALL_HOST: 'api.example.test' },
+      'must be an IP address to listen on',
+    ],
+    ['an unknown level', { ROLLCALL_LOG_LEVEL: 'loud' }, 'must be one of fatal, error, warn'],
+    ['an unknown database', { ROLLCALL_DB: 'sqlite' }, 'must be one of embedded'],
+    [
+      'an address of something else',
+      { DATABASE_URL: 'mysql://u:secret@h/d' },
+      'must have the form postgres://USER',
+    ],
+    ['no address at all', { ROLLCALL_SEALER_URL: 'secret' }, 'must have the form postgres://USER'],
+    [
+      'two databases',
+      { DATABASE_URL: 'postgres://u@h/d', ROLLCALL_DB: 'embedded' },
+      'Set one of them',
+    ],
+    [
+      'a relative folder of binaries',
+      { ROLLCALL_POSTGRES_BIN: 'bin' },
+      'must be the absolute path',
+    ],
+    ['no connection', { ROLLCALL_DATABASE_CONNECTIONS: '0' }, 'from 1 to 100'],
+    [
+      'a proxy that is a name',
+      { ROLLCALL_BEHIND_PROXY: 'proxy' },
+      'is neither an address nor a network',
+    ],
+    ['all proxies', { ROLLCALL_BEHIND_PROXY: 'true' }, 'is neither an address nor a network'],
+    [
+      'a network with host bits',
+      { ROLLCALL_BEHIND_PROXY: '10.0.0.1/8' },
+      'is neither an address nor a network',
+    ],
+    [
+      'a certificate without key',
+      { ROLLCALL_TLS_CERT_FILE: cert },
+      'ROLLCALL_TLS_KEY_FILE is needed',
+    ],
+    [
+      'a key without certificate',
+      { ROLLCALL_TLS_KEY_FILE: key },
+      'ROLLCALL_TLS_CERT_FILE is needed',
+    ],
+    [
+      'a file that is not there',
+      { ROLLCALL_TLS_CERT_FILE: `${cert}x`, ROLLCALL_TLS_KEY_FILE: key },
+      'cannot be read (ENOENT)',
+    ],
+    [
+      'a file that holds something else',
+      { ROLLCALL_TLS_CERT_FILE: empty, ROLLCALL_TLS_KEY_FILE: key },
+      'does not hold a certificate',
+    ],
+    [
+      'a metrics address without port',
+      { ROLLCALL_METRICS_HOST: '0.0.0.0' },
+      'ROLLCALL_METRICS_PORT is needed',
+    ],
+    ['a drain without end', { ROLLCALL_DRAIN_MS: '999999' }, 'from 0 to 300000'],
+  ])('%s', (_, environment, sentence) => {
+    const faults = faultsOf(environment)
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(sentence)
+    expect(faults[0]).not.toContain('secret')
+  })
+
+  test('all faults are told at once', () => {
+    expect(
+      faultsOf({ ROLLCALL_PORT: 'x', ROLLCALL_LOG_LEVEL: 'y', DATABASE_URL: 'z' }),
+    ).toHaveLength(3)
+  })
+})
+
+describe('keys do not travel in clear text', () => {
+  test.each(['0.0.0.0', '::', '192.0.2.7'])('plain HTTP on %s is refused', (host) => {
+    const [fault] = faultsOf({ ROLLCALL_HOST: host })
+    expect(fault).toContain(`ROLLCALL_HOST ${host} is reachable from other machines`)
+    expect(fault).toContain('ROLLCALL_TLS_CERT_FILE')
+    expect(fault).toContain('ROLLCALL_BEHIND_PROXY')
+  })
+  test.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('plain HTTP on %s is fine', (host) => {
+    expect(faultsOf({ ROLLCALL_HOST: host })).toEqual([])
+  })
+  test('plain HTTP is fine behind proxies that are named', () => {
+    expect(faultsOf({ ROLLCALL_HOST: '0.0.0.0', ROLLCALL_BEHIND_PROXY: '10.0.0.0/8' })).toEqual([])
+  })
+})
