@@ -68,17 +68,21 @@ export async function settingsOf(
   if (entry !== undefined && !fromEnvironment) {
     return await ofEntry(name, entry, setFile.file ?? '', config, account)
   }
-  if (name !== defaultConnection) throw unknownConnection(name, setFile)
+  if (name !== defaultConnection) throw new CommandFailure(unknownConnection(name, setFile))
   return await ofEnvironment(config, account)
 }
 
-function unknownConnection(name: string, setFile: SetFile): CommandFailure {
-  const known = [...setFile.connections.keys()].join(', ')
-  return new CommandFailure(
-    setFile.file === undefined
-      ? `connectionRef ${name}: there is no rollcall.yaml beside the manifests that names connections`
-      : `connectionRef ${name}: not in ${setFile.file}${known === '' ? '' : `, which has ${known}`}`,
-  )
+/** Says that a connection is not there, and which are. */
+export /** A name of a connection that nothing defines. */
+export class UnknownConnection extends CommandFailure {
+  constructor(name: string, { file, connections }: SetFile) {
+    const known = [...connections.keys()].join(', ')
+    super(
+      file === undefined
+        ? `${name}: there is no rollcall.yaml beside the manifests that names connections`
+        : `${name} is not in ${file}${known === '' ? '' : `, which has ${known}`}`,
+    )
+  }
 }
 
 /** Settings from the environment, or of a Rollcall that runs in this folder. */

@@ -1,10 +1,19 @@
 import { join } from 'node:path'
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
-import { connect, type Settings, settingsOf, speaking } from '../connections.ts'
+import {
+  connect,
+  defaultConnection,
+  type Settings,
+  settingsOf,
+  speaking,
+  unknownConnection,
+} from '../connections.ts'
 import { declareAll } from '../declare/declare.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
 import { prune } from '../declare/prune.ts'
 import { CommandFailure } from '../failure.ts'
+import { showPlace } from '../manifests/fault.ts'
+import { showFault, showPath } from '../manifests/fault.ts'
 import { readManifests } from '../manifests/read.ts'
 import { readSetFile, type SetFile, setNamePattern } from '../manifests/set-file.ts'
 import { Progress } from '../show/progress.ts'
@@ -93,7 +102,11 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
   const ways: Way[] = []
   const connections = Map.groupBy(manifests.declarations, ({ connection }) => connection)
   for (const [name, declarations] of connections) {
-    const settings = await settingsOf(name, context.config, setFile, asked.account)
+    const settings = await settingsOf(name, context.config, setFile, asked.account).catch(
+      (error: unknown) => {
+        throw placed(error, declarations)
+      },
+    )
     ways.push({ settings, client: connect(settings, set), declarations })
   }
   const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [] }
@@ -103,6 +116,15 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
     show(report, asked.output, context)
   }
   return report
+}
+
+/** A connection that is not known is a fault of the first document that names it. */
+function placed(error: unknown, [first]: readonly Declaration[]): unknown {
+  if (!(error instanceof UnknownConnection) || first === undefined) return error
+  const path = ['spec', 'connectionRef', 'name']
+  const { file } = first.place
+  const fault = { file, line: first.lineOf(path), field: showPath(path), message: error.message }
+  return new CommandFailure([showFault(fault), 'nothing was sent'], { cause: error })
 }
 
 /** Declarations and the connection that they go over. */
