@@ -75,8 +75,8 @@ test('without either, a Rollcall that runs in this folder is spoken to', async (
 })
 
 test.each([
-  ['eu', '', {}, /^connectionRef eu: not in .*rollcall\.yaml$/],
-  ['eu', fromFile, {}, /not in .*rollcall\.yaml, which has default$/],
+  ['eu', '', {}, /^eu is not in .*rollcall\.yaml$/],
+  ['eu', fromFile, {}, /is not in .*rollcall\.yaml, which has default$/],
   ['default', '', {}, /no API to speak to: set ROLLCALL_URL/],
   ['default', '', { ROLLCALL_TOKEN: 'hunter2' }, /^ROLLCALL_TOKEN: not an API key of Rollcall/],
   [

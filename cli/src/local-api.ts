@@ -11,8 +11,8 @@ const stopMs = 20_000
 /** Lines of the API that are kept to explain a start that failed. */
 const keptLinesMax = 20
 
-/** Level of a JSON log line from which on it is shown: warnings and worse. */
-const shownLevelMin = 40
+/** Levels of JSON log lines that a person is shown. */
+const shownLevels: readonly unknown[] = ['warn', 'error', 'fatal']
 
 /** An API with its own PostgreSQL, running as a child of this process. */
 export interface LocalApi {
@@ -83,7 +83,7 @@ export function readLogLine(line: string): string | undefined {
     const level = 'level' in entry ? entry.level : undefined
     const message = 'msg' in entry ? String(entry.msg) : line
     const error = 'err' in entry ? messageOf(entry.err) : undefined
-    if (typeof level === 'number' && level < shownLevelMin) return undefined
+    if (level !== undefined && !shownLevels.includes(level)) return undefined
     return error === undefined || message.includes(error) ? message : `${message}: ${error}`
   } catch {
     return line

@@ -180,7 +180,8 @@ export class Collection<Spec, Item extends ObjectMeta, Query extends ListQuery> 
 
   #at(id: string | undefined, query: Parameters<typeof showQuery>[0]): string {
     const at = id === undefined ? this.#path : `${this.#path}/${encodeURIComponent(id)}`
-    return `${at}${showQuery({ account: this.#account, ...query })}`
+    const dryRun = query['dryRun'] === true ? true : undefined
+    return `${at}${showQuery({ account: this.#account, ...query, dryRun })}`
   }
 
   async #send(call: Call): Promise<Answer> {

@@ -1,0 +1,471 @@
+/** `rollcall apply` and `plan` against an API that nock plays: what is sent, in which order, what is shown, and the exit code. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { hashApiKey, newApiKey } from '@rollcall/client'
+import type { ApplyResult } from '@rollcall/resources'
+import nock from 'nock'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readConfig } from '../config.ts'
+import { CommandFailure } from '../failure.ts'
+import { apply, plan } from './apply.ts'
+import type { Command } from './context.ts'
+
+const url = 'http://rollcall.example.test'
+const token = newApiKey().text
+
+let folder: string
+/** Calls in the order in which they were made, each `METHOD path`. */
+let calls: string[]
+/** Managers that applies were sent under. */
+let managers: Set<string | null>
+/** Bodies by path. */
+let bodies: Map<string, { items: { name: string; spec: object; hash?: string }[] }>
+
+beforeEach(async () => {
+  nock.disableNetConnect()
+  folder = await mkdtemp(join(tmpdir(), 'rollcall-apply-'))
+  calls = []
+  bodies = new Map()
+  managers = new Set()
+})
+
+afterEach(async () => {
+  nock.cleanAll()
+  nock.enableNetConnect()
+  await rm(folder, { recursive: true })
+})
+
+/** Runs a command on the folder's manifests. */
+async function run(command: Command, args: readonly string[] = ['--set', 'team']) {
+  const shown = { out: '', err: '' }
+  const code = await command(['-f', folder, ...args], {
+    config: readConfig({
+      ROLLCALL_URL: url,
+      ROLLCALL_TOKEN: token,
+      ROLLCALL_DATA_DIR: join(folder, '.data'),
+    }),
+    stdin: Readable.from([]),
+    stdout: { write: (text: string) => (shown.out += text) },
+    stderr: { write: (text: string) => (shown.err += text) },
+    now: () => 0,
+    signal: new AbortController().signal,
+  })
+  return { code, out: shown.out.replaceAll(`${folder}/`, '').split('\n'), err: shown.err }
+}
+
+function document(kind: string, name: string, spec: string): string {
+  return `apiVersion: rollcall.dev/v1beta1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: ${spec}\n---\n`
+}
+
+/** The API: every apply answers what `answer` says of each item, lists answer what `held` has, all else is noted and succeeds. */
+function play(
+  answer: (name: string) => Partial<ApplyResult>,
+  held: Record<string, object[]> = {},
+): void {
+  const note = ({ method, url: asked }: Request): string => {
+    const { pathname, search } = new URL(asked)
+    calls.push(`${method} ${pathname.replace('/v1/', '')}${search}`)
+    return pathname.replace('/v1/', '')
+  }
+  nock(url)
+    .persist()
+    .post(/:apply/)
+    .reply(async (request: Request) => {
+      const path = note(request)
+      // It was sent by the client, which sends nothing else.
+      const sent = (await request.json()) as { items: { name: string; spec: object }[] }
+      bodies.set(path, sent)
+      managers.add(request.headers.get('rollcall-manager'))
+      const items = sent.items.map(({ name }) => ({ name, action: 'unchanged', ...answer(name) }))
+      return [200, { items }]
+    })
+    .get(/.*/)
+    .reply((request: Request) => [200, { items: held[note(request)] ?? [], next: null }])
+    .patch(/.*/)
+    .reply((request: Request) => {
+      note(request)
+      return [200, {}]
+    })
+    .delete(/.*/)
+    .reply((request: Request) => {
+      return note(request).includes('protected')
+        ? [409, { code: 'role.in-use', detail: 'the role is assigned to 3 users' }]
+        : [200, {}]
+    })
+}
+
+const held = (id: string, name: string, spec: object) => ({
+  id,
+  spec,
+  manager: { kind: 'cli', instance: 'team', name },
+})
+
+test('what is referred to is applied first, whatever the order of files, under the manager of the set', async () => {
+  await writeFile(
+    join(folder, 'all.yaml'),
+    document('ApiKey', 'ci', '{user: ada, name: ci}') +
+      document('RoleAssignment', 'extra', '{user: ada, role: support}') +
+      document('User', 'ada', '{username: ada, roles: [support]}') +
+      document('Role', 'support', '{name: support}') +
+      document('Account', 'eu', '{name: eu}'),
+  )
+  play(() => ({ action: 'created', changes: [] }))
+  const { code } = await run(apply)
+  expect(code).toBe(0)
+  expect([...managers]).toEqual(['cli/team'])
+  expect(calls.filter((call) => call.startsWith('POST'))).toEqual([
+    'POST accounts:apply',
+    'POST roles:apply',
+    'POST users:apply',
+    'POST role-assignments:apply',
+    'POST api-keys:apply?dryRun=true',
+    'POST api-keys:apply',
+  ])
+})
+
+test('users that are to be inactive are deactivated before all else, each alone', async () => {
+  await writeFile(
+    join(folder, 'all.yaml'),
+    document('Role', 'support', '{name: support}') +
+      document('User', 'ada', '{username: ada, active: false}') +
+      document('User', 'grace', '{username: grace, active: false}') +
+      document('User', 'alan', '{username: alan}'),
+  )
+  play(() => ({}), {
+    users: [held('1', 'ada', { username: 'ada' }), held('3', 'alan', { username: 'alan' })],
+  })
+  const { code, out } = await run(apply)
+  expect(calls.slice(0, 3)).toEqual([
+    'GET users?limit=1000&manager=cli%2Fteam&active=true',
+    'PATCH users/1',
+    'POST roles:apply',
+  ])
+  expect(calls.filter((call) => call.startsWith('PATCH'))).toHaveLength(1)
+  expect(code).toBe(0)
+  expect(out).toEqual([
+    'user  ada  updated  active: true -> false',
+    '',
+    'set team: 1 role, 3 users: 1 updated, 3 unchanged',
+    '',
+  ])
+})
+
+test('it shows what changed, what was let go, what was refused and where', async () => {
+  await writeFile(
+    join(folder, 'users.yaml'),
+    document('Role', 'support', '{name: support}') +
+      document('User', 'grace', '{username: grace, roles: [admin]}') +
+      document('User', 'ada', '{username: ada}') +
+      'apiVersion: rollcall.dev/v1beta1\nkind: User\nmetadata: {name: alan}\nspec:\n  username: alan\n  roles:\n    - support\n    - auditor\n',
+  )
+  const results: Record<string, Partial<ApplyResult>> = {
+    support: { action: 'created', changes: [{ field: 'name', to: 'support' }] },
+    grace: { action: 'updated', changes: [{ field: 'roles', from: ['support'], to: ['admin'] }] },
+    ada: { action: 'updated', released: [{ field: 'roles', kept: ['admin'] }] },
+    alan: {
+      action: 'refused',
+      problem: {
+        type: '',
+        title: '',
+        status: 422,
+        detail: 'the role auditor does not exist',
+        code: 'role.not-found',
+        errors: [{ pointer: '/spec/roles/1', detail: 'the role auditor does not exist' }],
+      },
+    },
+  }
+  play((name) => results[name] ?? {})
+  const { code, out } = await run(apply)
+  expect(code).toBe(1)
+  expect(out).toEqual([
+    'role  support  created   name: +support',
+    'user  grace    updated   roles: -support +admin',
+    'user  ada      updated',
+    'user  ada      released  roles: no longer managed, kept: admin',
+    'user  alan     refused   users.yaml:23: spec.roles[1]: the role auditor does not exist (role.not-found)',
+    '',
+    'set team: 1 role, 3 users: 1 created, 2 updated, 1 refused',
+    '',
+  ])
+})
+
+test('a refusal names who declares the object', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({
+    action: 'refused',
+    problem: {
+      type: '',
+      title: '',
+      status: 409,
+      detail: 'ada is declared by another manager',
+      code: 'object.managed-by-another',
+      holder: { kind: 'terraform', instance: 'prod', name: 'x' },
+    },
+  }))
+  const { out } = await run(apply)
+  expect(out[0]).toBe(
+    'user  ada  refused  a.yaml:1: ada is declared by another manager (object.managed-by-another); declared by terraform/prod/x',
+  )
+})
+
+const leftovers = {
+  users: [held('1', 'ada', { username: 'ada' }), held('2', 'gone', { username: 'Gone' })],
+  roles: [held('protected', 'old', { name: 'old' })],
+  'api-keys': [held('4', 'key', { user: 'Gone', name: 'ci' })],
+}
+
+test('what the set no longer contains is told, and left', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({}), leftovers)
+  const { code, out } = await run(apply)
+  expect(code).toBe(0)
+  expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([])
+  expect(out).toEqual([
+    'API key  Gone ci  left  no longer in the files; --prune would delete it',
+    'user     Gone     left  no longer in the files; --prune would deactivate it',
+    'role     old      left  no longer in the files; --prune would delete it',
+    '',
+    'set team: 1 user: 1 unchanged, 3 left',
+    '',
+  ])
+})
+
+test('--prune removes it, what refers to others first, users by deactivating them', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({}), leftovers)
+  const { code, out } = await run(apply, ['--set', 'team', '--prune'])
+  expect(code).toBe(1)
+  expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
+    'DELETE api-keys/4?policy=delete',
+    'DELETE users/2?policy=deactivate',
+    'DELETE roles/protected?policy=delete',
+  ])
+  expect(out).toEqual([
+    'API key  Gone ci  deleted      no longer in the files',
+    'user     Gone     deactivated  no longer in the files',
+    'role     old      refused      the role is assigned to 3 users (role.in-use)',
+    '',
+    'set team: 1 user: 1 unchanged, 2 pruned, 1 not pruned',
+    '',
+  ])
+})
+
+test('--deletion-policy says what pruning does', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({}), leftovers)
+  await run(apply, ['--set', 'team', '--prune', '--deletion-policy', 'Orphan'])
+  expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
+    'DELETE api-keys/4?policy=orphan',
+    'DELETE users/2?policy=orphan',
+    'DELETE roles/protected?policy=orphan',
+  ])
+})
+
+test('plan writes nothing and exits with 2 when there is something to do', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, active: false}') +
+      document('ApiKey', 'ci', '{user: ada, name: ci}'),
+  )
+  play(() => ({ action: 'created' }))
+  const { code, out } = await run(plan)
+  expect(code).toBe(2)
+  expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([
+    'POST users:apply?dryRun=true',
+    'POST api-keys:apply?dryRun=true',
+    'POST api-keys:apply?dryRun=true',
+  ])
+  expect(out).toEqual([
+    'user     ada  create',
+    'API key  ci   create',
+    'API key  ci   note    a key would be written to .data/secrets/ci/key',
+    '',
+    'set team: 1 user, 1 API key: 2 created (nothing was written)',
+    '',
+  ])
+  await expect(readFile(join(folder, '.data/secrets/ci/key'))).rejects.toThrow('ENOENT')
+})
+
+test('plan exits with 0 when there is nothing to do, and counts pruning only when asked to', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({}), leftovers)
+  expect((await run(plan)).code).toBe(0)
+  const { code, out } = await run(plan, ['--set', 'team', '--prune'])
+  expect(code).toBe(2)
+  expect(out[1]).toBe('user     Gone     deactivate  no longer in the files')
+})
+
+test('a plan knows that roles and users come with the same apply', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('Role', 'new', '{name: new}') +
+      document('User', 'ada', '{username: ada, roles: [old, new]}') +
+      document('ApiKey', 'ci', '{user: Ada, name: ci}'),
+  )
+  const missing = (code: 'role.not-found' | 'user.not-found'): Partial<ApplyResult> => ({
+    action: 'refused',
+    problem: { type: '', title: '', status: 422, detail: 'missing', code },
+  })
+  let asked = 0
+  play((name) => {
+    if (name === 'new') return { action: 'created' }
+    if (name === 'ci') return missing('user.not-found')
+    asked += 1
+    return asked === 1
+      ? missing('role.not-found')
+      : { action: 'created', changes: [{ field: 'roles', to: ['old'] }] }
+  })
+  const { code, out } = await run(plan)
+  expect(code).toBe(2)
+  expect(out.slice(0, 4)).toEqual([
+    'role     new  create',
+    'user     ada  create  roles: +old +new',
+    'API key  ci   create',
+    'API key  ci   note    a key would be written to .data/secrets/ci/key',
+  ])
+})
+
+test('a key is written before its hash is registered, and used again by the next apply', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('ApiKey', 'ci', '{user: ada, name: ci}'))
+  play(() => ({ action: 'created' }))
+  const { out } = await run(apply)
+  const text = await readFile(join(folder, '.data/secrets/ci/key'), 'utf8')
+  expect(bodies.get('api-keys:apply')?.items[0]?.hash).toBe(hashApiKey(text))
+  expect(out.join('\n')).toContain('key written to .data/secrets/ci/key')
+  expect(out.join('\n')).not.toContain(text.slice(8))
+  calls = []
+  await run(apply)
+  expect(calls.filter((call) => call.startsWith('POST'))).toEqual(['POST api-keys:apply'])
+  expect(bodies.get('api-keys:apply')?.items[0]?.hash).toBe(hashApiKey(text))
+})
+
+test('a key that exists and has no file here keeps working, unless it is to be made anew', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('ApiKey', 'ci', '{user: ada, name: ci}'))
+  play(() => ({ action: 'unchanged' }))
+  const { out } = await run(apply)
+  expect(bodies.get('api-keys:apply')?.items[0]).not.toHaveProperty('hash')
+  expect(out[0]).toContain('is not in .data/secrets/ci/key and was left as it is')
+  await run(apply, ['--set', 'team', '--reissue'])
+  expect(bodies.get('api-keys:apply')?.items[0]).toHaveProperty('hash')
+})
+
+test('a paused document is left alone and not pruned', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, active: false}').replace(
+      'metadata: {name: ada}',
+      'metadata: {name: ada, annotations: {rollcall.dev/paused: "true"}}',
+    ),
+  )
+  play(() => ({}), { users: [held('1', 'ada', { username: 'ada' })] })
+  const { code, out } = await run(apply, ['--set', 'team', '--prune'])
+  expect(code).toBe(0)
+  expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([])
+  expect(out[0]).toBe('user  ada  paused')
+})
+
+test('more than a call takes are several calls', async () => {
+  const users = Array.from({ length: 1_001 }, (_, index) =>
+    document('User', `u${index}`, `{username: u${index}}`),
+  )
+  await writeFile(join(folder, 'a.yaml'), users.join(''))
+  play(() => ({}))
+  const { out } = await run(apply)
+  expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(2)
+  expect(out).toEqual(['set team: 1001 users: 1001 unchanged', ''])
+})
+
+test('-o json says the same for programs', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  play(() => ({ action: 'updated', changes: [{ field: 'language', to: 'nl' }] }), leftovers)
+  const { out } = await run(apply, ['--set', 'team', '-o', 'json'])
+  expect(JSON.parse(out.join('\n'))).toMatchObject({
+    set: 'team',
+    dryRun: false,
+    items: [
+      {
+        kind: 'User',
+        name: 'ada',
+        line: 1,
+        action: 'updated',
+        changes: [{ field: 'language', to: 'nl' }],
+      },
+    ],
+    removals: [
+      { kind: 'ApiKey' },
+      { kind: 'User', policy: 'Deactivate', state: 'left' },
+      { kind: 'Role' },
+    ],
+  })
+})
+
+test('a deletionPolicy that pruning will not know is said while the document is there', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, deletionPolicy: Orphan}'),
+  )
+  play(() => ({}))
+  const { out } = await run(apply)
+  expect(out[1]).toBe(
+    'a.yaml:1: deletionPolicy Orphan is gone with its document: prune it with --deletion-policy Orphan',
+  )
+})
+
+test('what was done before a call failed is shown, and the failure names the URL and the setting', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('Role', 'support', '{name: support}') + document('User', 'ada', '{username: ada}'),
+  )
+  nock(url)
+    .post('/v1/roles:apply')
+    .reply(200, { items: [{ name: 'support', action: 'created' }] })
+    .post('/v1/users:apply')
+    .reply(401, { code: 'auth.credential-invalid', detail: 'the API key is not known' })
+  const shown: string[] = []
+  const failing = apply(['-f', folder, '--set', 'team'], {
+    config: readConfig({ ROLLCALL_URL: url, ROLLCALL_TOKEN: token, ROLLCALL_DATA_DIR: folder }),
+    stdin: Readable.from([]),
+    stdout: { write: (text: string) => shown.push(text) },
+    stderr: { write: () => undefined },
+    now: () => 0,
+    signal: new AbortController().signal,
+  })
+  await expect(failing).rejects.toThrow(
+    `POST ${url}/v1/users:apply: the API key is not known (auth.credential-invalid); check the API key (the API key is from ROLLCALL_TOKEN)`,
+  )
+  expect(shown.join('')).toContain('role  support  created')
+})
+
+test.each([
+  [[], 'which set is this?'],
+  [['--set', 'a/b'], '--set a/b: must be'],
+  [['--deletion-policy', 'Keep'], '--deletion-policy Keep: must be Deactivate, Delete, Orphan'],
+  [['--prun'], "Unknown option '--prun'"],
+  [['extra'], 'apply does not take extra'],
+  [['-o', 'xml'], '-o xml: must be table, json, yaml'],
+])('apply with %j fails before anything is sent: %s', async (args, message) => {
+  await writeFile(join(folder, 'a.yaml'), document('Role', 'support', '{name: support}'))
+  const failure: unknown = await run(apply, args).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(CommandFailure)
+  expect(String(failure)).toContain(message)
+})
+
+test('a connection that nothing defines names the document that asks for it', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, connectionRef: {name: eu}}'),
+  )
+  await expect(run(apply)).rejects.toThrow(
+    'a.yaml:4: spec.connectionRef.name: eu: there is no rollcall.yaml beside the manifests',
+  )
+})
+
+test('nothing is sent when one of the files is wrong', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('Role', 'support', '{name: support}'))
+  await writeFile(join(folder, 'b.yaml'), document('User', 'ada', '{username: ada, active: 1}'))
+  play(() => ({}))
+  await expect(run(apply)).rejects.toThrow('b.yaml:4: spec.active: must be true or false')
+  expect(calls).toEqual([])
+})
