@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changedAttributes, keepSpelling, planChange, settlePlan } from './plan.ts'
 import { attributeType, isNested, type Attribute, type Attributes } from './schema.ts'
-import * as arbitrary from './testing/arbitrary.ts'
+import * as arbitrary from '../../../test/support/arbitrary-schemas.ts'
 import {
   equal,
   isList,

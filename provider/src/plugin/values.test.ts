@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as arbitrary from './testing/arbitrary.ts'
+import * as arbitrary from '../../../test/support/arbitrary-schemas.ts'
 import { parseType, type Type } from './types.ts'
 import { equal, isWhollyKnown, LongNumber, parseNumber, unknown, type Value } from './values.ts'
 

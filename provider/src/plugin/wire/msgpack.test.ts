@@ -1,7 +1,7 @@
 import { encode, ExtData } from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as arbitrary from '../testing/arbitrary.ts'
+import * as arbitrary from '../../../../test/support/arbitrary-schemas.ts'
 import type { Type } from '../types.ts'
 import { canonical, Dynamic, LongNumber, unknown, type Value } from '../values.ts'
 import { fromJson, parseJson } from './json.ts'

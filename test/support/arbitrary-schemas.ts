@@ -1,9 +1,9 @@
 /** Random schemas, configurations and states for property tests. */
 import fc from 'fast-check'
-import type { Attribute, Attributes, NestedType } from '../schema.ts'
-import { isNested } from '../schema.ts'
-import type { Type } from '../types.ts'
-import { unknown, type ObjectValue, type Value } from '../values.ts'
+import type { Attribute, Attributes, NestedType } from '../../provider/src/plugin/schema.ts'
+import { isNested } from '../../provider/src/plugin/schema.ts'
+import type { Type } from '../../provider/src/plugin/types.ts'
+import { unknown, type ObjectValue, type Value } from '../../provider/src/plugin/values.ts'
 
 const name = fc.constantFrom('alpha', 'beta', 'gamma', 'delta')
 
