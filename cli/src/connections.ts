@@ -68,12 +68,11 @@ export async function settingsOf(
   if (entry !== undefined && !fromEnvironment) {
     return await ofEntry(name, entry, setFile.file ?? '', config, account)
   }
-  if (name !== defaultConnection) throw new CommandFailure(unknownConnection(name, setFile))
+  if (name !== defaultConnection) throw new UnknownConnection(name, setFile)
   return await ofEnvironment(config, account)
 }
 
-/** Says that a connection is not there, and which are. */
-export /** A name of a connection that nothing defines. */
+/** A name of a connection that nothing defines. */
 export class UnknownConnection extends CommandFailure {
   constructor(name: string, { file, connections }: SetFile) {
     const known = [...connections.keys()].join(', ')

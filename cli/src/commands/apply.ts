@@ -1,18 +1,10 @@
 import { join } from 'node:path'
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
-import {
-  connect,
-  defaultConnection,
-  type Settings,
-  settingsOf,
-  speaking,
-  unknownConnection,
-} from '../connections.ts'
+import { connect, type Settings, settingsOf, speaking, UnknownConnection } from '../connections.ts'
 import { declareAll } from '../declare/declare.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
 import { prune } from '../declare/prune.ts'
 import { CommandFailure } from '../failure.ts'
-import { showPlace } from '../manifests/fault.ts'
 import { showFault, showPath } from '../manifests/fault.ts'
 import { readManifests } from '../manifests/read.ts'
 import { readSetFile, type SetFile, setNamePattern } from '../manifests/set-file.ts'
