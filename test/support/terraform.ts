@@ -56,12 +56,17 @@ const OPENTOFU_VERSION = '1.12.6'
 const LIMIT_MS = 120_000
 const PLAN_HAS_CHANGES = 2
 
-/** `terraform` on the PATH when it is new enough, else OpenTofu from the cache, built with Go the first time. */
+/**
+ * `terraform` on the PATH when it is new enough, else OpenTofu from the cache, built with Go the first time.
+ * ROLLCALL_TEST_TERRAFORM=opentofu asks for OpenTofu although there is a terraform.
+ */
 export async function findTerraform(): Promise<TerraformProgram> {
-  for (const command of onPath('terraform')) {
+  const wanted = process.env['ROLLCALL_TEST_TERRAFORM'] ?? 'terraform'
+  for (const command of onPath(wanted === 'opentofu' ? 'tofu' : 'terraform')) {
     const version = await versionOf(command)
-    if (version !== undefined && isNewEnough(version))
-      return { command, name: 'Terraform', version }
+    if (version !== undefined && isNewEnough(version)) {
+      return { command, name: wanted === 'opentofu' ? 'OpenTofu' : 'Terraform', version }
+    }
   }
   const folder = cacheFolder(`opentofu-${OPENTOFU_VERSION}`)
   await buildMissing({
