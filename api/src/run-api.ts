@@ -25,7 +25,7 @@ export async function runApi(
   let serving: Serving | undefined
   try {
     const urls = await prepare(config, embedded, log)
-    serving = await serve(config, urls, log)
+    serving = await serve({ config, urls, log, clock: () => new Date() })
     process.stdout.write(`ready ${serving.url}\n`)
     log.info({ url: serving.url }, 'serving')
     const died = embedded?.died.then(() => {

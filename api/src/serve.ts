@@ -1,12 +1,13 @@
 /** Puts the API together on its database, lets it listen, and takes it apart again in order. */
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 
 import { Credentials } from './access/credentials.ts'
 import { findCredential } from './access/store.ts'
 import { buildApp } from './app.ts'
 import { Feed } from './changes/feed.ts'
+import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Database } from './database/connection.ts'
 import { Health } from './health/health.ts'
@@ -19,30 +20,62 @@ export interface Serving {
   close(): Promise<void>
 }
 
-export async function serve(
-  config: Config,
-  urls: { app: string; sealer: string },
-  log: FastifyBaseLogger,
-): Promise<Serving> {
+export interface AssembleOptions {
+  config: Config
+  urls: { app: string; sealer: string }
+  clock: Clock
+  log?: FastifyBaseLogger
+}
+
+/** The application with everything that it stands on; it follows the feed and does not listen. */
+export interface Assembly {
+  app: FastifyInstance
+  database: Database
+  feed: Feed
+  health: Health
+  close(): Promise<void>
+}
+
+export async function serve(options: AssembleOptions): Promise<Serving> {
+  const { config } = options
+  const { app, health, close } = await assemble(options)
+  try {
+    const url = await app.listen({ host: config.listen.host, port: config.listen.port })
+    return {
+      url,
+      async close() {
+        health.drain()
+        // Meanwhile whoever sends requests here learns that it should not.
+        await pause(config.drainMs)
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+export async function assemble({ config, urls, clock, log }: AssembleOptions): Promise<Assembly> {
   const database = new Database({
     url: urls.app,
     connectionsMax: config.connectionsMax,
     preparedStatements: config.preparedStatements,
-    onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
+    onConnectionLost: (error) => log?.warn({ err: error }, 'database connection lost'),
   })
   let metrics: Metrics | undefined
-  const credentials = new Credentials(
-    (hash) => findCredential(database, hash),
-    () => feed,
-  )
   const feed: Feed = new Feed({
     sealerUrl: urls.sealer,
     onChanges: (changes) => credentials.tell(changes),
     onLost: (error) => {
       metrics?.feedLost()
-      log.warn({ err: error }, 'change feed connection lost')
+      log?.warn({ err: error }, 'change feed connection lost')
     },
   })
+  const credentials = new Credentials(
+    (hash) => findCredential(database, hash),
+    () => feed,
+  )
   const health = new Health(database, feed)
   const app = await buildApp({
     database,
@@ -50,15 +83,13 @@ export async function serve(
     credentials,
     tenants: new TenantDirectory(database),
     health,
-    clock: () => new Date(),
-    log,
+    clock,
+    ...(log === undefined ? {} : { log }),
     trustedProxies: config.trustedProxies,
     ...(config.listen.tls === undefined ? {} : { tls: config.listen.tls }),
-    ...(config.metrics === undefined
-      ? {}
-      : { onAnswer: (request, reply) => metrics?.observe(request, reply) }),
+    onAnswer: (request, reply) => metrics?.observe(request, reply),
   })
-  const closeAll = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     await app.close()
     await metrics?.close()
     await feed.stop()
@@ -70,20 +101,11 @@ export async function serve(
       // Loaded only when asked for: it takes 20 ms of every start.
       const { listenForMetrics } = await import('./health/metrics.ts')
       metrics = await listenForMetrics(config.metrics, feed)
-      log.info({ url: metrics.url }, 'metrics listen')
+      log?.info({ url: metrics.url }, 'metrics listen')
     }
-    const url = await app.listen({ host: config.listen.host, port: config.listen.port })
-    return {
-      url,
-      async close() {
-        health.drain()
-        // Meanwhile whoever sends requests here learns that it should not.
-        await pause(config.drainMs)
-        await closeAll()
-      },
-    }
+    return { app, database, feed, health, close }
   } catch (error) {
-    await closeAll()
+    await close()
     throw error
   }
 }
