@@ -138,22 +138,22 @@ const table: Bad[] = [
   {
     name: 'a NUL byte in a string is refused with its pointer',
     send: create({ ...person, email: 'a@example.test', firstName: 'a\u0000b' }),
-    status: 422,
-    code: 'request.invalid',
+    status: 400,
+    code: 'request.malformed',
     pointer: '/spec/firstName',
   },
   {
     name: 'a lone surrogate in a string is refused with its pointer',
     send: create({ ...person, email: 'a@example.test', firstName: 'a\ud800b' }),
-    status: 422,
-    code: 'request.invalid',
+    status: 400,
+    code: 'request.malformed',
     pointer: '/spec/firstName',
   },
   {
     name: 'a NUL byte in a filter is refused',
     send: { path: '/v1/users?q=%00' },
-    status: 422,
-    code: 'request.invalid',
+    status: 400,
+    code: 'request.malformed',
   },
   {
     name: 'a huge body is refused',
@@ -187,7 +187,12 @@ const table: Bad[] = [
   },
   {
     name: 'an apply without a manager is refused, naming the header',
-    send: { method: 'POST', path: '/v1/users:apply', body: '{"items": []}', headers: JSON_TYPE },
+    send: {
+      method: 'POST',
+      path: '/v1/users:apply',
+      body: '{"items": [{"name": "a", "spec": {"username": "a"}}]}',
+      headers: JSON_TYPE,
+    },
     status: 422,
     code: 'request.manager-required',
     detail: /Rollcall-Manager/,
