@@ -6,14 +6,27 @@
  *   dist/provider.cjs, dist/provider.compiled    everything else, and the code V8 made of it
  *   dist/mirror/rollcall.dev/rollcall/rollcall/VERSION/OS_ARCH/   the same four
  */
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { connect, startPlugin } from '../src/plugin/wire/plugin-client.ts'
 import * as protocol from '../src/plugin/wire/tfplugin6.ts'
 
 const room = join(import.meta.dirname, '..')
-const out = join(room, 'dist')
+const dist = join(room, 'dist')
+mkdirSync(join(room, '.cache'), { recursive: true })
+// Made aside and moved into place at the end: a Terraform that runs meanwhile sees a whole one.
+const out = mkdtempSync(join(room, '.cache/dist-'))
 // npm's own format.
 const { version } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
   version: string
@@ -66,8 +79,6 @@ process.on('exit', () => {
 })
 `
 
-rmSync(out, { recursive: true, force: true })
-mkdirSync(out, { recursive: true })
 await build({
   entryPoints: [join(room, 'src/main.ts')],
   outfile: join(out, 'provider.cjs'),
@@ -92,6 +103,10 @@ mkdirSync(mirror, { recursive: true })
 for (const file of [launcher, 'start.cjs', 'provider.cjs', 'provider.compiled']) {
   cpSync(join(out, file), join(mirror, file))
 }
+const replaced = mkdtempSync(join(room, '.cache/replaced-'))
+if (existsSync(dist)) renameSync(dist, join(replaced, 'dist'))
+renameSync(out, dist)
+rmSync(replaced, { recursive: true })
 process.stdout.write(`built provider/dist/${launcher} and its mirror for ${platform}\n`)
 
 /** A start that is used and ends by itself leaves the code that V8 compiled for it. */
