@@ -103,6 +103,7 @@ mkdirSync(mirror, { recursive: true })
 for (const file of [launcher, 'start.cjs', 'provider.cjs', 'provider.compiled']) {
   cpSync(join(out, file), join(mirror, file))
 }
+chmodSync(out, 0o755)
 const replaced = mkdtempSync(join(room, '.cache/replaced-'))
 if (existsSync(dist)) renameSync(dist, join(replaced, 'dist'))
 renameSync(out, dist)
