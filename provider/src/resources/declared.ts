@@ -18,7 +18,14 @@ import { errorAt, Failure, warningAt, type Diagnostic } from '../plugin/diagnost
 import { attribute } from '../plugin/paths.ts'
 import type { Change, Outcome, PlanAnswer, Private, Resource } from '../plugin/provider.ts'
 import type { Attributes } from '../plugin/schema.ts'
-import { isList, Unknown, unknown, type ObjectValue, type Value } from '../plugin/values.ts'
+import {
+  isList,
+  isObject,
+  Unknown,
+  unknown,
+  type ObjectValue,
+  type Value,
+} from '../plugin/values.ts'
 import { jsonOf, valueOf } from '../schema/convert.ts'
 import { camelCase, snakeCase } from '../schema/names.ts'
 import { textValidator } from '../schema/validators.ts'
@@ -358,9 +365,14 @@ function releasedWarnings(spec: Attributes, { prior, planned }: Change): Diagnos
     )
 }
 
+/** A value as it would stand in a configuration, quotes of single words apart. */
 function shown(value: Value): string {
   if (isList(value)) return value.length === 0 ? 'empty' : value.map(shown).join(', ')
   if (value === null) return 'no value'
+  if (isObject(value)) {
+    const members = Object.entries(value).filter(([, member]) => member !== null)
+    return `{ ${members.map(([name, member]) => `${name} = ${JSON.stringify(member)}`).join(', ')} }`
+  }
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
