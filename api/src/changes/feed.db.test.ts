@@ -225,17 +225,23 @@ describe('a lost connection', () => {
 
   test('does not make the feed look fresh while it lasts', async () => {
     const { feed } = await openFeed()
-    await administer(`alter role rollcall_sealer nologin`)
-    await administer(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rollcall feed' and datname = current_database()`,
+    const outside = new pg.Client({
+      connectionString: urls.superuserUrl.replace(urls.name, 'postgres'),
+    })
+    await outside.connect()
+    // Of this database alone: other tests use the server at the same time.
+    await outside.query(`alter database ${urls.name} with allow_connections false`)
+    await outside.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
+      [urls.name],
     )
     await pause(300)
     const stale = feed.freshAsOfMs
     await pause(500)
     expect(feed.freshAsOfMs).toBe(stale)
-    await administer(`alter role rollcall_sealer login`)
+    await outside.query(`alter database ${urls.name} with allow_connections true`)
     for (let round = 0; round < 50 && feed.freshAsOfMs === stale; round += 1) await pause(100)
     expect(feed.freshAsOfMs).toBeGreaterThan(stale)
-    await feed.stop()
+    await Promise.all([outside.end(), feed.stop()])
   })
 })
