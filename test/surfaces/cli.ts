@@ -44,6 +44,11 @@ function createDeclarer(api: RunningApi, set: string): Declarer {
     mkdirSync(manifests)
     const connections = { default: { url: api.url, tokenFile } }
     writeFileSync(join(manifests, 'rollcall.yaml'), JSON.stringify({ set, connections }))
+    // A folder without any manifest is taken for a mistyped name, and refused.
+    writeFileSync(
+      join(manifests, 'about.yaml'),
+      '# Everything that this set declares is in this folder.\n',
+    )
     for (const resource of resources) {
       const file = `${resource.kind.toLowerCase()}-${resource.handle}.yaml`
       writeFileSync(join(manifests, file), JSON.stringify(manifest(resource), null, 2))

@@ -27,8 +27,11 @@ export function holdFacts(start: StartSurface): void {
     const declarer = await surface.begin()
     try {
       await holds({ surface, declarer, world })
-    } finally {
-      await declarer.close()
+    } catch (error) {
+      // What failed first is the news, whatever it leaves behind.
+      await declarer.close().catch(() => undefined)
+      throw error
     }
+    await declarer.close()
   })
 }

@@ -13,13 +13,22 @@ export const startTerraform = startTerraformWith(async (workspace, resources, se
   const configuration = {
     terraform: { required_providers: { rollcall: { source: 'rollcall.dev/rollcall/rollcall' } } },
     provider: { rollcall: settings },
-    variable: Object.fromEntries(
-      keys.map(({ handle }) => [keyVariable(handle), { type: 'string', sensitive: true }]),
-    ),
-    resource: resourcesByType(resources),
+    ...unlessEmpty('variable', variablesOf(keys)),
+    ...unlessEmpty('resource', resourcesByType(resources)),
   }
   workspace.write('main.tf.json', JSON.stringify(configuration, null, 2))
 })
+
+/** An empty block is an error to Terraform. */
+function unlessEmpty(name: string, block: Record<string, unknown>): Record<string, unknown> {
+  return Object.keys(block).length === 0 ? {} : { [name]: block }
+}
+
+function variablesOf(keys: Resource[]): Record<string, unknown> {
+  return Object.fromEntries(
+    keys.map(({ handle }) => [keyVariable(handle), { type: 'string', sensitive: true }]),
+  )
+}
 
 function resourcesByType(resources: Resource[]): Record<string, Record<string, unknown>> {
   const byType: Record<string, Record<string, unknown>> = {}
