@@ -401,16 +401,81 @@ test('-o json says the same for programs', async () => {
   })
 })
 
-test('a deletionPolicy that pruning will not know is said while the document is there', async () => {
+test('pruning does what the document said while it was there', async () => {
+  const gone = { users: [held('2', 'gone', { username: 'gone' })] }
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  await writeFile(
+    join(folder, 'b.yaml'),
+    document('User', 'gone', '{username: gone, deletionPolicy: Orphan}'),
+  )
+  play(() => ({}), gone)
+  expect((await run(plan)).code).toBe(0)
+  await run(apply)
+  await rm(join(folder, 'b.yaml'))
+  expect((await run(plan, ['--set', 'team', '--prune'])).out[0]).toBe(
+    'user  gone  release  no longer in the files',
+  )
+  const other = await run(plan, ['--set', 'team', '--prune', '--deletion-policy', 'Delete'])
+  expect(other.out[0]).toBe('user  gone  delete  no longer in the files')
+  await run(apply, ['--set', 'team', '--prune'])
+  expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
+    'DELETE users/2?policy=orphan',
+  ])
+})
+
+test('a plan remembers nothing', async () => {
   await writeFile(
     join(folder, 'a.yaml'),
     document('User', 'ada', '{username: ada, deletionPolicy: Orphan}'),
   )
   play(() => ({}))
-  const { out } = await run(apply)
-  expect(out[1]).toBe(
-    'a.yaml:1: deletionPolicy Orphan is gone with its document: prune it with --deletion-policy Orphan',
+  await run(plan)
+  await expect(readFile(join(folder, '.data/sets/team.json'))).rejects.toThrow('ENOENT')
+})
+
+test('a deletionPolicy that is more than the account allows is refused when it is written', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, deletionPolicy: Delete}') +
+      document('User', 'grace', '{username: grace}'),
   )
+  play(() => ({}), {
+    accounts: [
+      {
+        id: '1',
+        manager: null,
+        spec: { name: 'eu' },
+        status: { effective: { policy: { userRemoval: 'never' } } },
+      },
+    ],
+  })
+  const { code, out } = await run(apply, ['--set', 'team', '--account', 'eu'])
+  expect(code).toBe(1)
+  expect(out[0]).toBe(
+    'user  ada  refused  a.yaml:4: spec.deletionPolicy: the policy of account eu allows no deletion (userRemoval: never); write Deactivate or Orphan (user.removal-exceeds-policy)',
+  )
+  expect(bodies.get('users:apply')?.items.map(({ name }) => name)).toEqual(['grace'])
+})
+
+test('a folder that names its set may be empty: then all of the set is pruned', async () => {
+  await writeFile(join(folder, 'rollcall.yaml'), 'set: team')
+  play(() => ({}), { users: [held('2', 'gone', { username: 'gone' })] })
+  const { code, out } = await run(apply, ['--prune'])
+  expect(code).toBe(0)
+  expect(out).toEqual([
+    'user  gone  deactivated  no longer in the files',
+    '',
+    'set team: nothing declared: 1 pruned',
+    '',
+  ])
+})
+
+test('an empty folder that names no set is a mistake and prunes nothing', async () => {
+  play(() => ({}), leftovers)
+  await expect(run(apply, ['--set', 'team', '--prune'])).rejects.toThrow(
+    'no .yaml, .yml or .json file',
+  )
+  expect(calls).toEqual([])
 })
 
 test('what was done before a call failed is shown, and the failure names the URL and the setting', async () => {

@@ -1,8 +1,16 @@
 import { join } from 'node:path'
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
-import { connect, type Settings, settingsOf, speaking, UnknownConnection } from '../connections.ts'
+import {
+  connect,
+  defaultConnection,
+  type Settings,
+  settingsOf,
+  speaking,
+  UnknownConnection,
+} from '../connections.ts'
 import { declareAll } from '../declare/declare.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
+import { learn, memoryFile, readMemory, writeMemory } from '../declare/memory.ts'
 import { prune } from '../declare/prune.ts'
 import { CommandFailure } from '../failure.ts'
 import { showFault, showPath } from '../manifests/fault.ts'
@@ -86,20 +94,22 @@ function readApplyArguments(
 async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<Report> {
   const setFile = await readSetFile(asked.files)
   const set = nameOfSet(asked, setFile)
-  const manifests = await readManifests(asked.files, context.stdin)
+  const manifests = await readManifests(asked.files, context.stdin, {
+    // A folder that names its set may have nothing left in it; any other empty folder is a mistake.
+    mayBeEmpty: setFile.file !== undefined,
+  })
   writeLines(
     context.stderr,
     manifests.foreign.map((what) => `${what}: not read, it is for another tool`),
   )
   const ways: Way[] = []
-  const connections = Map.groupBy(manifests.declarations, ({ connection }) => connection)
-  for (const [name, declarations] of connections) {
+  for (const [name, declarations] of byConnection(manifests.declarations, setFile)) {
     const settings = await settingsOf(name, context.config, setFile, asked.account).catch(
       (error: unknown) => {
         throw placed(error, declarations)
       },
     )
-    ways.push({ settings, client: connect(settings, set), declarations })
+    ways.push({ name, settings, client: connect(settings, set), declarations })
   }
   const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [] }
   try {
@@ -108,6 +118,17 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
     show(report, asked.output, context)
   }
   return report
+}
+
+/** Declarations by connection. One that is listed and has none any more may still hold what the set applied earlier. */
+function byConnection(
+  declarations: readonly Declaration[],
+  { connections }: SetFile,
+): Map<string, Declaration[]> {
+  const found = Map.groupBy(declarations, ({ connection }) => connection)
+  for (const name of connections.keys()) if (!found.has(name)) found.set(name, [])
+  if (found.size === 0) found.set(defaultConnection, [])
+  return found
 }
 
 /** A connection that is not known is a fault of the first document that names it. */
@@ -121,6 +142,8 @@ function placed(error: unknown, [first]: readonly Declaration[]): unknown {
 
 /** Declarations and the connection that they go over. */
 export interface Way {
+  /** Name of the connection. */
+  name: string
   settings: Settings
   client: Client
   declarations: Declaration[]
@@ -134,16 +157,24 @@ export async function carryOut(
   context: Context,
 ): Promise<void> {
   const progress = new Progress(context.stderr, context.now)
+  const memory = await readMemory(memoryFile(context.config.dataDir, asked.set))
+  const declared = ways.flatMap(({ declarations }) => declarations)
+  // Before anything is applied: what was applied and not remembered would be removed in another way.
+  if (learn(memory, declared) && !asked.dryRun) await writeMemory(memory)
+  const remembered = memory.policies.size
   try {
-    for (const { settings, client, declarations } of ways) {
+    for (const { name, settings, client, declarations } of ways) {
       const { signal } = context
-      const common = { client, set: asked.set, progress, signal, declarations }
+      const { account } = settings
+      const common = { client, set: asked.set, progress, signal, declarations, account }
       await speaking(settings, async () => {
         await declareAll(declarations, report.outcomes, { ...asked, ...common })
         const mode = asked.prune ? (asked.dryRun ? 'plan' : 'remove') : 'tell'
-        await prune(report.removals, { ...common, policy: asked.policy, mode })
+        const { policy } = asked
+        await prune(report.removals, { ...common, policy, mode, memory, connection: name })
       })
     }
+    if (memory.policies.size < remembered) await writeMemory(memory)
   } finally {
     progress.end()
     for (const { client } of ways) client.close()
@@ -162,6 +193,7 @@ function nameOfSet(asked: ApplyRequest, setFile: SetFile): string {
 
 function show(report: Report, output: OutputFormat, context: Context): void {
   if (output === 'table') {
-    if (report.outcomes.length > 0) writeLines(context.stdout, showReport(report))
+    if (report.outcomes.length + report.removals.length > 0)
+      writeLines(context.stdout, showReport(report))
   } else context.stdout.write(showStructured(structuredReport(report), output))
 }

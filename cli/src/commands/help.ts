@@ -29,7 +29,8 @@ referred to is applied first, and users with active: false are deactivated befor
   -f, --file PATH            file or folder; may be given more than once
       --set NAME             name of the set; else set in rollcall.yaml beside the manifests
       --prune                remove what the set applied earlier and no longer contains
-      --deletion-policy P    what pruning does: Deactivate, Delete or Orphan (users: Deactivate, all else: Delete)
+      --deletion-policy P    what pruning does in this run: Deactivate, Delete or Orphan; else what the document said when
+                             this machine applied it last, else users are deactivated and all else is deleted
       --account NAME         home account; else the connection's, else ROLLCALL_ACCOUNT
       --secrets-dir DIR      where the text of an API key is kept, as DIR/NAME/key ($ROLLCALL_DATA_DIR/secrets)
       --reissue              make a new key for each declared API key whose file is not there; the old one stops working

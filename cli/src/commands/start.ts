@@ -110,7 +110,12 @@ async function declareQuickstart(
     dryRun: false,
   }
   const report: Report = { set, dryRun: false, outcomes: [], removals: [] }
-  const way = { settings, client: connect(settings, set), declarations: manifests.declarations }
+  const way = {
+    name: 'default',
+    settings,
+    client: connect(settings, set),
+    declarations: manifests.declarations,
+  }
   await carryOut([way], asked, report, context)
   const allNew = report.outcomes.every(({ action }) => action === 'created')
   writeLines(context.stdout, allNew ? [showSummary(report)] : showReport(report))

@@ -6,6 +6,7 @@ import { prepareKeys } from './api-keys.ts'
 import { type AnyCollection, collectionOf } from './collections.ts'
 import { deactivateFirst } from './deactivate.ts'
 import type { Outcome } from './outcome.ts'
+import { RemovalLimit } from './removal-limit.ts'
 import {
   createRehearsal,
   noteCreated,
@@ -18,6 +19,8 @@ import {
 export interface DeclareOptions {
   client: Client
   set: string
+  /** Account that is declared from; the caller's own when absent. */
+  account: string | undefined
   dryRun: boolean
   secretsDir: string
   reissue: boolean
@@ -38,11 +41,12 @@ export async function declareAll(
   const rehearsal = dryRun ? createRehearsal() : undefined
   const users = declarations.filter((one) => one.kind === 'User')
   const deactivated = dryRun ? new Set<string>() : await deactivateFirst(client, set, users, signal)
+  const limit = new RemovalLimit(client, options.account, signal)
   let done = 0
   for (const kind of objectKinds) {
     const ofKind = declarations.filter((one) => one.kind === kind)
     for (const batch of batches(ofKind)) {
-      for (const outcome of await declareBatch(kind, batch, options, rehearsal)) {
+      for (const outcome of await declareBatch(kind, batch, options, { rehearsal, limit })) {
         outcomes.push(kind === 'User' ? withDeactivation(outcome, deactivated) : outcome)
       }
       done += batch.length
@@ -64,12 +68,18 @@ async function declareBatch(
   kind: ObjectKind,
   batch: readonly Declaration[],
   options: DeclareOptions,
-  rehearsal: Rehearsal | undefined,
+  { rehearsal, limit }: { rehearsal: Rehearsal | undefined; limit: RemovalLimit },
 ): Promise<Outcome[]> {
   const collection = collectionOf(options.client, kind)
-  const active = batch.filter(({ paused }) => !paused)
-  const prepared = await prepare(collection, active, options)
   const results = new Map<Declaration, ApplyResult>()
+  const active: Declaration[] = []
+  for (const declaration of batch) {
+    const { name, paused } = declaration
+    const problem = paused ? undefined : await limit.refuse(declaration)
+    if (problem !== undefined) results.set(declaration, { name, action: 'refused', problem })
+    else if (!paused) active.push(declaration)
+  }
+  const prepared = await prepare(collection, active, options)
   if (active.length > 0) {
     const items = prepared.map(({ item }) => item)
     const { dryRun, signal } = options

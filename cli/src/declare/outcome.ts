@@ -15,6 +15,11 @@ export interface Outcome {
 /** What pruning does with an object. */
 export type RemovalPolicy = 'Deactivate' | 'Delete' | 'Orphan'
 
+/** What pruning does with an object, unless it is told otherwise: a user is never lost by a deleted line. */
+export function usualPolicy(kind: ObjectKind): RemovalPolicy {
+  return kind === 'User' ? 'Deactivate' : 'Delete'
+}
+
 /** An object that the set applied earlier and no longer contains. */
 export interface Removal {
   kind: ObjectKind

@@ -4,20 +4,21 @@ import { type Declaration, kindWords } from '../manifests/declaration.ts'
 import type { Progress } from '../show/progress.ts'
 import { collectionOf } from './collections.ts'
 import { forEachLimited } from './limited.ts'
-import type { Removal, RemovalPolicy } from './outcome.ts'
+import { type Memory, memoryKey } from './memory.ts'
+import { type Removal, type RemovalPolicy, usualPolicy } from './outcome.ts'
 
 /** Removals that are sent at once. */
 const inFlightMax = 8
 
-/** What pruning does with an object, unless it is told otherwise: a user is never lost by a deleted line. */
-export function usualPolicy(kind: ObjectKind): RemovalPolicy {
-  return kind === 'User' ? 'Deactivate' : 'Delete'
-}
-
-/** What pruning does under a policy that was asked for: only users can be deactivated. */
-export function policyFor(kind: ObjectKind, asked: RemovalPolicy | undefined): RemovalPolicy {
-  if (asked === undefined || (asked === 'Deactivate' && kind !== 'User')) return usualPolicy(kind)
-  return asked
+/** What pruning does with an object: what this run asks for, else what its document asked for, else the usual. Only users can be deactivated. */
+export function policyFor(
+  kind: ObjectKind,
+  asked: RemovalPolicy | undefined,
+  remembered: RemovalPolicy | undefined,
+): RemovalPolicy {
+  const policy = asked ?? remembered
+  if (policy === undefined || (policy === 'Deactivate' && kind !== 'User')) return usualPolicy(kind)
+  return policy
 }
 
 /** How pruning is done. */
@@ -27,6 +28,8 @@ export interface PruneOptions {
   /** Names of the connection's declarations stay; all others of the set go. */
   declarations: readonly Declaration[]
   policy: RemovalPolicy | undefined
+  connection: string
+  memory: Memory
   mode: 'tell' | 'plan' | 'remove'
   progress: Progress
   signal: AbortSignal
@@ -49,26 +52,29 @@ export async function prune(removals: Removal[], options: PruneOptions): Promise
 }
 
 async function findLeftovers(kind: ObjectKind, options: PruneOptions): Promise<Removal[]> {
-  const { client, set, declarations, mode, signal } = options
+  const { client, set, declarations, mode, connection, memory, signal } = options
   const kept = new Set(declarations.flatMap((one) => (one.kind === kind ? [one.name] : [])))
-  const policy = policyFor(kind, options.policy)
   const state = mode === 'tell' ? 'left' : 'planned'
   const found: Removal[] = []
   const objects = collectionOf(client, kind).list({ manager: `cli/${set}` }, { signal })
   for await (const object of objects) {
     const { id, manager } = object
     if (manager === null || kept.has(manager.name)) continue
+    const remembered = memory.policies.get(memoryKey(connection, kind, manager.name))
+    const policy = policyFor(kind, options.policy, remembered)
     found.push({ kind, name: manager.name, id, object: showObject(object), policy, state })
   }
   return found
 }
 
-async function removeOne(removal: Removal, { client, signal }: PruneOptions): Promise<void> {
+async function removeOne(removal: Removal, options: PruneOptions): Promise<void> {
+  const { client, connection, memory, signal } = options
   const policies = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'orphan' } as const
   const policy = policies[removal.policy]
   try {
     await collectionOf(client, removal.kind).remove(removal.id, { policy, ifMatch: '*', signal })
     removal.state = 'removed'
+    memory.policies.delete(memoryKey(connection, removal.kind, removal.name))
   } catch (error) {
     const problem = error instanceof RollcallFailure ? error.problem : undefined
     if (!(error instanceof RollcallFailure) || error.kind !== 'refused' || problem === undefined) {

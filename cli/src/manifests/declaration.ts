@@ -5,6 +5,7 @@ import type {
   ObjectKind,
   RoleAssignmentSpec,
   RoleSpec,
+  UserDeletionPolicy,
   UserSpec,
 } from '@rollcall/resources'
 import type { Path, Place } from './fault.ts'
@@ -23,7 +24,7 @@ interface Common {
   connection: string
   adoption: Adoption | undefined
   /** Written in the document, if it is. */
-  deletionPolicy: string | undefined
+  deletionPolicy: UserDeletionPolicy | undefined
   /** Whether the annotation asks to leave the object alone. */
   paused: boolean
   place: Place

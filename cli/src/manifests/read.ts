@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text as readStream } from 'node:stream/consumers'
+import type { UserDeletionPolicy } from '@rollcall/resources'
 import { CommandFailure } from '../failure.ts'
 import type { Declaration, SecretFile } from './declaration.ts'
 import { type Envelope, isMapping, openDocument } from './envelope.ts'
@@ -29,12 +30,13 @@ const pausedAnnotation = 'rollcall.dev/paused'
 export async function readManifests(
   paths: readonly string[],
   stdin: NodeJS.ReadableStream,
+  { mayBeEmpty = false } = {},
 ): Promise<Manifests> {
   const check = createSpecCheck()
   const manifests: Manifests = { declarations: [], foreign: [] }
   const faults: Fault[] = []
   const files = await findFiles(paths)
-  if (files.length === 0) {
+  if (files.length === 0 && !mayBeEmpty) {
     throw new CommandFailure(`${paths.join(', ')}: no .yaml, .yml or .json file`)
   }
   for (const path of files) {
@@ -46,7 +48,7 @@ export async function readManifests(
   }
   faults.push(...setFaults(manifests.declarations))
   if (faults.length > 0) throw new CommandFailure(showFaults(faults))
-  if (manifests.declarations.length === 0) {
+  if (manifests.declarations.length === 0 && !mayBeEmpty) {
     throw new CommandFailure(`${paths.join(', ')}: no document of rollcall.dev`)
   }
   return manifests
@@ -165,7 +167,7 @@ function declare(file: string, document: ParsedDocument, envelope: Envelope): De
 /** Members of a spec that the command line reads itself. */
 interface PolicyMembers {
   connectionRef?: { name: string }
-  deletionPolicy?: string
+  deletionPolicy?: UserDeletionPolicy
   adoption?: string
   secretRef?: { name: string; key?: string }
 }

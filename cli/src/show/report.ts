@@ -13,7 +13,7 @@ export function showReport(report: Report): string[] {
     ...report.removals.flatMap((removal) => removalRows(removal, report.dryRun)),
   ]
   const lines = showTable(rows)
-  return [...lines, ...(lines.length > 0 ? [''] : []), showSummary(report), ...hints(report)]
+  return [...lines, ...(lines.length > 0 ? [''] : []), showSummary(report)]
 }
 
 function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
@@ -91,18 +91,8 @@ export function showSummary({ set, outcomes, removals, dryRun }: Report): string
     { word: 'left', count: removals.filter(({ state }) => state === 'left').length },
   ].flatMap(({ word, count }) => (count === 0 ? [] : [`${count} ${word}`]))
   const would = dryRun ? ' (nothing was written)' : ''
-  return `set ${set}: ${kinds.join(', ')}: ${counts.join(', ')}${would}`
-}
-
-function hints({ outcomes }: Report): string[] {
-  const unkept = outcomes.flatMap(({ declaration }) => {
-    const { deletionPolicy, kind } = declaration
-    const usual = kind === 'User' ? 'Deactivate' : 'Delete'
-    return deletionPolicy === undefined || deletionPolicy === usual
-      ? []
-      : [
-          `${showPlace(declaration.place)}: deletionPolicy ${deletionPolicy} is gone with its document: prune it with --deletion-policy ${deletionPolicy}`,
-        ]
-  })
-  return unkept
+  const declared = kinds.length === 0 ? 'nothing declared' : kinds.join(', ')
+  return (
+    [`set ${set}`, declared, ...(counts.length > 0 ? [counts.join(', ')] : [])].join(': ') + would
+  )
 }
