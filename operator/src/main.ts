@@ -117,8 +117,8 @@ async function operate(config: Config, log: Logger): Promise<number> {
     },
     stop.signal,
   )
-  await events.flush()
   await Promise.all(listeners.map((listener) => listener.close()))
+  await events.flush()
   await client.close()
   log.info({ end }, 'stopped')
   return end === 'stopped' ? 0 : 1

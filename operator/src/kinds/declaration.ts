@@ -14,6 +14,7 @@ import type {
 
 import { isTrue } from '../runtime/conditions.ts'
 import type { Finding } from '../runtime/conditions.ts'
+import type { EventText } from '../runtime/events.ts'
 import { isKubeFailure, isTransient } from '../runtime/failure.ts'
 import { type Declared, type ResourceType, keyOf } from '../runtime/objects.ts'
 import type { ApplyOutcome, Done, Refused, RemoveOutcome, Waiting } from '../runtime/outcome.ts'
@@ -151,9 +152,6 @@ export function declaredKind<
     for (;;) {
       const items = await Promise.all(chain.map((each) => itemOf(each, link, run)))
       const results = await declaration.batch(link).apply(items)
-      for (const { id, version } of results) {
-        if (id !== undefined && version !== undefined) link.noteOwnVersion(id, version)
-      }
       const [first] = results
       if (first === undefined) throw new Error('an apply answered no result')
       const holder = ownHolder(results.at(-1))
@@ -211,14 +209,7 @@ export function declaredKind<
       ],
       ...(wasRecorded &&
         result.action === 'updated' &&
-        fields.length > 0 && {
-          event: {
-            type: 'Normal' as const,
-            reason: 'DriftCorrected',
-            action: 'Apply',
-            note: `changed by somebody else and put back: ${fields.join(', ')}`,
-          },
-        }),
+        fields.length > 0 && { event: putBack(fields) }),
     }
   }
 
@@ -386,6 +377,19 @@ function releasedOf<Spec, Own extends Report>(
     return status?.released ?? []
   }
   return (result.released ?? []).map(({ field, kept }) => ({ field, kept: shown(kept) }))
+}
+
+/** For `kubectl describe`: what was not as declared. */
+function putBack(fields: string[]): EventText {
+  const isKey = fields.length === 1 && fields[0] === 'hash'
+  return {
+    type: 'Normal',
+    action: 'Apply',
+    reason: isKey ? 'KeyReplaced' : 'DriftCorrected',
+    note: isKey
+      ? 'the Secret was gone or spoiled: it holds a new key, and the old one is not valid any more'
+      : `changed by somebody else and put back: ${fields.join(', ')}`,
+  }
 }
 
 const SHOWN_CHARS_MAX = 200

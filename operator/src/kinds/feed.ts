@@ -27,6 +27,8 @@ const SWEEP_MS = 3_600_000
 const SWEEP_JITTER = 0.1
 const WAIT_SECONDS = 30
 const PAGE_SIZE = 1_000
+/** While much changes, pages are read four times a second and not once a change. */
+const GATHER_MS = 250
 const RETRY = { firstMs: 1_000, mostMs: 60_000 }
 
 export async function followFeed(link: Link, options: FeedOptions): Promise<void> {
@@ -48,6 +50,7 @@ export async function followFeed(link: Link, options: FeedOptions): Promise<void
         // A change of a call that is still being answered looks like somebody else's.
         await link.settled()
         for (const change of page.items) take(change, link, options)
+        await sleep(clock, GATHER_MS, link.signal)
       }
     } catch (error) {
       if (link.signal.aborted) return

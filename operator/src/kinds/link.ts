@@ -10,6 +10,7 @@ import type {
   AccountSpec,
   ApiKey,
   ApiKeySpec,
+  ObjectMeta,
   Role,
   RoleAssignment,
   RoleAssignmentSpec,
@@ -20,7 +21,7 @@ import type {
 } from '@rollcall/resources'
 
 import type { WriteGate } from '../runtime/write-gate.ts'
-import { Batch } from './batch.ts'
+import { type Applier, Batch } from './batch.ts'
 import type { ConnectionObject } from './declared.ts'
 import { Ended } from './ended.ts'
 import { isAboutConnection, outcomeOfFailure } from './failures.ts'
@@ -178,13 +179,17 @@ export class Link {
     if (isNews) this.#options.onHealth(true)
   }
 
-  #guarded<Applier extends { apply: (...input: never[]) => Promise<unknown> }>(
-    applier: Applier,
-  ): Pick<Applier, 'apply'> {
-    const apply = (...input: Parameters<Applier['apply']>) =>
-      this.write(() => applier.apply(...input))
-    // The same function with the same parameters, behind the gate.
-    return { apply } as Pick<Applier, 'apply'>
+  /** Behind the gate, and noting what was written before anybody hears of it. */
+  #guarded<Spec, Item extends ObjectMeta>(applier: Applier<Spec, Item>): Applier<Spec, Item> {
+    return {
+      apply: async (items, options) => {
+        const results = await this.write(() => applier.apply(items, options))
+        for (const { id, version } of results) {
+          if (id !== undefined && version !== undefined) this.noteOwnVersion(id, version)
+        }
+        return results
+      },
+    }
   }
 }
 

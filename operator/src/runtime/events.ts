@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, sleep, systemClock } from './clock.ts'
 import { isKubeFailure } from './failure.ts'
 import { microTime } from './leader.ts'
 import type { Log } from './log.ts'
@@ -53,6 +53,9 @@ const EVENT: ResourceType = {
 const SERIES_MS = 360_000
 const SERIES_KEPT_MAX = 4_096
 const WAITING_MAX = 1_000
+const EVENTS_AT_ONCE = 100
+const EVENTS_A_SECOND = 5
+const FLUSH_LIMIT_MS = 2_000
 /** The API server refuses a longer note. */
 const NOTE_CHARS_MAX = 1_024
 const TEXT_CHARS_MAX = 128
@@ -71,10 +74,13 @@ export class Events implements EventRecorder {
   readonly #series = new Map<string, Series>()
   readonly #waiting: (() => Promise<unknown>)[] = []
   #sending: Promise<void> | undefined
+  #tokens = EVENTS_AT_ONCE
+  #tokensAt = 0
 
   constructor(options: EventsOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    this.#tokensAt = this.#clock.now()
   }
 
   record(type: ResourceType, object: KubeObject, event: EventText): void {
@@ -102,17 +108,31 @@ export class Events implements EventRecorder {
     this.#send(() => this.#create(type, object, event, namespace, name))
   }
 
-  /** Resolves when what was recorded so far is written or lost. */
+  /** Resolves when what was recorded so far is written or lost; what takes longer than the limit is lost. */
   async flush(): Promise<void> {
-    await this.#sending
+    const over = new AbortController()
+    await Promise.race([this.#sending, sleep(this.#clock, FLUSH_LIMIT_MS, over.signal)])
+    over.abort()
+    this.#waiting.length = 0
   }
 
   #send(write: () => Promise<unknown>): void {
-    if (this.#waiting.length >= WAITING_MAX) return
+    if (this.#waiting.length >= WAITING_MAX || !this.#mayWrite()) return
     this.#waiting.push(write)
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = undefined
     })
+  }
+
+  /** A bucket of tokens: a thousand objects that fail together need no thousand events to be seen. */
+  #mayWrite(): boolean {
+    const now = this.#clock.now()
+    const refilled = this.#tokens + ((now - this.#tokensAt) / 1000) * EVENTS_A_SECOND
+    this.#tokens = Math.min(EVENTS_AT_ONCE, refilled)
+    this.#tokensAt = now
+    if (this.#tokens < 1) return false
+    this.#tokens--
+    return true
   }
 
   async #drain(): Promise<void> {

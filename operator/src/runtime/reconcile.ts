@@ -244,11 +244,13 @@ function retrying(reason: string, message: string, because = 'ProgressingWithRet
 /** Types of conditions that the skeleton writes. */
 const SKELETON_TYPES = new Set(['Ready', 'Reconciling', 'Stalled', 'Paused', 'Deleting'])
 
-/** What the kind found beside; where a run found nothing out, what it had found before. */
+/** What the kind found beside. Where a run did not get so far as to look, what was found before stays. */
 function ownFindings<Report>(ended: Ended<Report>, status: StatusBase | undefined): Finding[] {
-  if ('findings' in ended && ended.findings !== undefined) return ended.findings
-  if (ended.outcome === 'done') return []
-  return (status?.conditions ?? []).filter((condition) => !SKELETON_TYPES.has(condition.type))
+  const found = 'findings' in ended ? (ended.findings ?? []) : []
+  if (ended.outcome === 'done') return found
+  const isKept = ({ type }: Finding) =>
+    !SKELETON_TYPES.has(type) && !found.some((finding) => finding.type === type)
+  return [...found, ...(status?.conditions ?? []).filter(isKept)]
 }
 
 /** Something to warn of, unless the object says it already. */
