@@ -9,6 +9,8 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 
+import { accountRoutes } from './accounts/routes.ts'
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import type { Credentials } from './access/credentials.ts'
 import { identifyCaller, writes } from './access/identify.ts'
 import { accessRoutes } from './access/routes.ts'
@@ -19,6 +21,10 @@ import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
+import { membershipRoutes } from './memberships/routes.ts'
+import { permissionRoutes } from './permissions/routes.ts'
+import { roleAssignmentRoutes } from './role-assignments/routes.ts'
+import { roleRoutes } from './roles/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -69,7 +75,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(identifyCaller, options)
       await v1.register(accessRoutes, options)
       await v1.register(changesRoutes, options)
+      await v1.register(accountRoutes, options)
+      await v1.register(roleRoutes, options)
       await v1.register(userRoutes, options)
+      await v1.register(roleAssignmentRoutes, options)
+      await v1.register(apiKeyRoutes, options)
+      await v1.register(membershipRoutes, options)
+      await v1.register(permissionRoutes)
     },
     { prefix: '/v1' },
   )

@@ -33,6 +33,8 @@ export interface Assembly {
   database: Database
   feed: Feed
   health: Health
+  /** Where the metrics are, when they were asked for. */
+  metricsUrl: string | undefined
   close(): Promise<void>
 }
 
@@ -103,7 +105,7 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
       metrics = await listenForMetrics(config.metrics, feed)
       log?.info({ url: metrics.url }, 'metrics listen')
     }
-    return { app, database, feed, health, close }
+    return { app, database, feed, health, metricsUrl: metrics?.url, close }
   } catch (error) {
     await close()
     throw error

@@ -112,6 +112,8 @@ export interface ApiKeyRow extends DeclaredColumns {
   access_points: string[]
   ip_whitelist: Json<IpWhitelistEntry[]>
   expires_at: Date | null
+  /** As it was written. */
+  expires_at_text: string | null
   revoked_at: Date | null
 }
 

@@ -81,7 +81,7 @@ async function withLocks<Answer>(
       tenantId: caller.tenantId,
       locks: true,
       isFirst: false,
-      readAll: transaction.runAll,
+      readAll: async (queries) => await transaction.runAll(queries),
     })
     if (statements.length > 0 && !context.dryRun) await transaction.finish(statements)
     return answer

@@ -29,7 +29,7 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
   // What was removed and is declared anew keeps its identity and nothing else.
   const isRevived = before !== null && before.manager === null && kind.isEnded(before)
   const merged = merge(isRevived ? null : before, wish)
-  const values = kind.complete(merged.values, context)
+  const values = kind.settle(kind.complete(merged.values, context), known)
   const after: Stored<Values, Facts> = {
     id: before?.id ?? (context.dryRun ? unbornId : randomUUIDv7()),
     version: before?.version ?? 1,

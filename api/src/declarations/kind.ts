@@ -64,9 +64,11 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   sets: ReadonlySet<string>
 
   /** Faults that a schema cannot see. Pointers start at the object. */
-  check(wish: Wanted<Values>): Fault[]
+  check(wish: Wish<Values>): Fault[]
   /** Chooses what is absent. */
   complete(values: Partial<Values>, context: Context): Values
+  /** Writes names as the objects that they mean are written. */
+  settle(values: Values, known: Known): Values
   /** Reads in as few round trips as there are dependencies: one. */
   gather(look: Look, search: Search<Values>, context: Context): Promise<Known>
   /** What to decide a creation on without reading, when PostgreSQL will refuse whatever is wrong; undefined when reading is needed. */

@@ -88,10 +88,10 @@ type PatchBody<Values> = { spec: { [Member in keyof Values]?: Values[Member] | n
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-const accountParameter = {
+export const accountParameter = {
   account: { type: 'string', minLength: 1, maxLength: 63, description: 'Account to act from.' },
 }
-const dryRunParameter = {
+export const dryRunParameter = {
   dryRun: { type: 'boolean', description: 'Answer what would be, and write nothing.' },
 }
 
@@ -137,7 +137,8 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
   ): Promise<object> {
     const { caller, query } = request
     const { cursor: cursorText, limit, count, ...filter } = query
-    const list = [type, caller.tenantId, caller.accountId, Object.entries(filter).toSorted()]
+    const asked = Object.entries(filter).map(([name, value]) => `${name}=${String(value)}`)
+    const list = [type, caller.tenantId, caller.accountId, ...asked.toSorted()]
     const cursor = typeof cursorText === 'string' ? readPageCursor(cursorText, list) : undefined
     const feedCursor = cursor?.feedCursor ?? request.feedCursor
     const context = contextOf(request)
@@ -433,9 +434,17 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
     }
   }
 
-  function contextOf(request: FastifyRequest, dryRun = false): Context {
-    return { database: options.database, caller: request.caller, now: options.clock(), dryRun }
+  function contextOf(request: FastifyRequest, dryRun?: boolean): Context {
+    return makeContext(request, options, dryRun)
   }
+}
+
+export function makeContext(
+  { caller }: FastifyRequest,
+  { database, clock }: RouteOptions,
+  dryRun = false,
+): Context {
+  return { database, caller, now: clock(), dryRun }
 }
 
 function refused(name: string, refusal: Refusal): ApplyResult {
@@ -452,7 +461,7 @@ function nameOf(item: unknown): string {
     : ''
 }
 
-function wishOf<Values>(
+export function wishOf<Values>(
   spec: Partial<Values>,
   { hash, prefix }: { hash?: string; prefix?: string },
 ): Wish<Values> {
@@ -477,7 +486,7 @@ function patchOf<Values extends object>(patch: PatchBody<Values>['spec']): Wish<
 }
 
 /** Refuses what a schema cannot see, with the code of the first fault. */
-function holdCheck<Values extends object, Facts, Known extends World<Values, Facts>>(
+export function holdCheck<Values extends object, Facts, Known extends World<Values, Facts>>(
   kind: Kind<Values, Facts, Known>,
   wish: Wish<Values>,
 ): void {

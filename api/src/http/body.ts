@@ -25,7 +25,7 @@ export function readBodies(app: FastifyInstance): void {
         done(malformed(text === undefined ? 'the body is not UTF-8' : 'the body is empty'))
         return
       }
-      parseJson(request, text, (error, value: unknown) => {
+      void parseJson(request, text, (error, value: unknown) => {
         if (error !== null) {
           done(malformed('the body is not JSON', error))
           return

@@ -1,17 +1,13 @@
-import { holds, networkFault, showManager } from '@rollcall/resources'
+import { showManager } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import { LocksNeeded } from '../declarations/carry-out.ts'
 import type { Fault, Kind, Wish } from '../declarations/kind.ts'
 import type { Wanted } from '../declarations/merge.ts'
+import { checkNetworks } from '../declarations/networks.ts'
 import { Refusal } from '../http/errors.ts'
-import {
-  gatherUsers,
-  userStatements,
-  type KnownRole,
-  type UserDraft,
-  type UserWorld,
-} from './store.ts'
+import { gatherUsers, userStatements, type UserDraft, type UserWorld } from './store.ts'
+import { refuseGrant } from '../roles/grant.ts'
 import { endUser, isUserGone } from './removal.ts'
 import {
   completeUser,
@@ -39,6 +35,7 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   sets: new Set(['accessPoints', 'roles']),
   check: checkUser,
   complete: completeUser,
+  settle: (values) => values,
   gather: gatherUsers,
   unseen: ({ set }) => ((set.roles ?? []).length === 0 ? unseenWorld : undefined),
   identity: ({ username }) => usernameKey(username),
@@ -70,16 +67,6 @@ const unseenWorld: UserWorld = {
 
 function checkUser({ set }: Wanted<UserValues>): Fault[] {
   return checkNetworks(set.ipWhitelist)
-}
-
-/** Faults of the networks of an IP whitelist. */
-export function checkNetworks(ipWhitelist: readonly { cidr: string }[] | undefined): Fault[] {
-  return (ipWhitelist ?? []).flatMap(({ cidr }, index) => {
-    const fault = networkFault(cidr)
-    return fault === undefined
-      ? []
-      : [{ pointer: `/spec/ipWhitelist/${index}/cidr`, detail: fault.detail, code: fault.code }]
-  })
 }
 
 function factsOf(
@@ -162,30 +149,13 @@ function hold(draft: UserDraft, known: UserWorld, context: Context): void {
   )
   for (const [index, name] of values.roles.entries()) {
     const role = known.roles.get(name)
-    if (role !== undefined && !held.has(name)) refuseGrant(role, `/spec/roles/${index}`, context)
+    if (role !== undefined && !held.has(name)) refuseGrant(role, `/spec/roles/${index}`, caller)
   }
 }
 
 /** The administrator of a new tenant has no address; that is no fault of a change to something else. */
 function isAsBefore({ before, after }: UserDraft): boolean {
   return before?.values.type === after.values.type && before.values.email === after.values.email
-}
-
-/** Nobody gives what they do not hold, nor what ranks above them. */
-export function refuseGrant(role: KnownRole, pointer: string, { caller }: Context): void {
-  if (role.rank > caller.rank)
-    throw new Refusal(
-      'object.rank-too-low',
-      `role ${role.name} ranks above user ${caller.username}`,
-      { pointer },
-    )
-  const missing = role.permissions.find((permission) => !holds(caller.permissions, permission))
-  if (missing !== undefined)
-    throw new Refusal(
-      'role.exceeds-grantor',
-      `role ${role.name} holds ${missing}, which user ${caller.username} does not hold in account ${caller.accountName}`,
-      { pointer },
-    )
 }
 
 /** Refuses, from the last one on, the drafts that would leave an account without an active owner. */

@@ -1,12 +1,18 @@
-import type { ManagerKind } from '@rollcall/resources'
 import { type RawBuilder, sql } from 'kysely'
 
-import { query } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
+import {
+  byCreation,
+  byUpdate,
+  listPage,
+  literalPattern,
+  managerConditions,
+  type Sorting,
+} from '../declarations/list.ts'
 import type { ListAsked, ListPage, ListQuery } from '../declarations/routes.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
-import { tenantWideRank, type StoredUser, type UserFacts, type UserValues } from './user.ts'
+import { tenantWideRank, type UserFacts, type UserValues } from './user.ts'
 
 /** Filters of the list, beside those that every list has. */
 export const userFilters = {
@@ -49,76 +55,44 @@ export const userFilters = {
   },
 }
 
-type Sort = 'username' | 'email' | 'firstName' | 'lastName' | 'createdAt' | 'updatedAt'
+/** The first is the usual one. */
+export const userSorts: Readonly<Record<string, Sorting<UserValues, UserFacts>>> = {
+  username: byText('username_key', ({ username }) => username),
+  email: byText('email_key', ({ email }) => email),
+  firstName: byText('first_name_key', ({ firstName }) => firstName),
+  lastName: byText('last_name_key', ({ lastName }) => lastName),
+  createdAt: byCreation('u.id'),
+  updatedAt: byUpdate('u.updated_at'),
+}
 
-/** Members to sort by. Identities grow with time, so they are the order of creation. */
-export const userSorts: readonly Sort[] = [
-  'username',
-  'email',
-  'firstName',
-  'lastName',
-  'createdAt',
-  'updatedAt',
-]
-
-const sortColumns: Record<Sort, { column: string; keyOf: (user: StoredUser) => string }> = {
-  username: { column: 'u.username_key', keyOf: ({ values }) => foldKey(values.username) },
-  email: { column: 'u.email_key', keyOf: ({ values }) => foldKey(values.email ?? '') },
-  firstName: { column: 'u.first_name_key', keyOf: ({ values }) => foldKey(values.firstName ?? '') },
-  lastName: { column: 'u.last_name_key', keyOf: ({ values }) => foldKey(values.lastName ?? '') },
-  createdAt: { column: 'u.id', keyOf: ({ id }) => id },
-  updatedAt: { column: 'u.updated_at', keyOf: ({ updatedAt }) => updatedAt.toISOString() },
+function byText(
+  column: string,
+  textOf: (values: UserValues) => string | undefined,
+): Sorting<UserValues, UserFacts> {
+  return {
+    column: `u.${column}`,
+    type: 'text',
+    keyOf: ({ values }) => foldKey(textOf(values) ?? ''),
+  }
 }
 
 /** From this length on trigrams find a part; shorter texts find beginnings. */
 const partLengthMin = 3
 
 export async function listUsers(
-  { database, caller }: Pick<Context, 'database' | 'caller'>,
+  context: Pick<Context, 'database' | 'caller'>,
   asked: ListAsked,
 ): Promise<ListPage<UserValues, UserFacts>> {
-  const { after, limit, isCounted } = asked
-  const sort = sortOf(asked.query['sort'])
-  const { column, keyOf } = sortColumns[sort.by]
-  const conditions = conditionsOf(asked.query, caller)
-  const key = sql.raw(column)
-  const direction = sql.raw(sort.isDown ? 'desc' : 'asc')
-  const beyond = sql.raw(sort.isDown ? '<' : '>')
-  // A row value would not start at the right place of the index; two plain comparisons do.
-  const place =
-    after === undefined
-      ? []
-      : [
-          sql`${key} ${sql.raw(sort.isDown ? '<=' : '>=')} ${castKey(sort.by, after.key)}`,
-          sql`(${key} ${beyond} ${castKey(sort.by, after.key)} or u.id ${beyond} ${after.id}::uuid)`,
-        ]
-  const page = sql<UserRecord>`
-    select ${sql.raw(userColumns)} from users u
-     where ${sql.join([...conditions, ...place], sql` and `)}
-     order by ${key} ${direction}, u.id ${direction} limit ${limit + 1}`.compile(query)
-  const count = sql<{ total: number }>`
-    select count(*) as total from users u where ${sql.join(conditions, sql` and `)}`.compile(query)
-  const [rows, totals] = isCounted
-    ? await database.readAll(caller.tenantId, [page, count])
-    : [await database.read(caller.tenantId, page), []]
-  const objects = rows.slice(0, limit).map((row) => userOf(row, caller.accountId))
-  const last = objects.at(-1)
-  return {
-    objects,
-    next: rows.length > limit && last !== undefined ? { key: keyOf(last), id: last.id } : undefined,
-    total: totals[0]?.total,
+  const { caller } = context
+  const source = {
+    columns: userColumns,
+    from: 'users u',
+    id: 'u.id',
+    conditions: conditionsOf(asked.query, caller),
+    sorts: userSorts,
+    read: (row: UserRecord) => userOf(row, caller.accountId),
   }
-}
-
-function sortOf(text: ListQuery[string]): { by: Sort; isDown: boolean } {
-  const name = typeof text === 'string' ? text : 'username'
-  const by = userSorts.find((sort) => sort === name.replace(/^-/, ''))
-  return { by: by ?? 'username', isDown: name.startsWith('-') }
-}
-
-function castKey(sort: Sort, key: string): RawBuilder<unknown> {
-  if (sort === 'createdAt') return sql`${key}::uuid`
-  return sort === 'updatedAt' ? sql`${key}::timestamptz` : sql`${key}`
+  return await listPage(context, source, asked)
 }
 
 function conditionsOf(asked: ListQuery, caller: Context['caller']): RawBuilder<unknown>[] {
@@ -150,7 +124,7 @@ function conditionsOf(asked: ListQuery, caller: Context['caller']): RawBuilder<u
                    where g.tenant_id = u.tenant_id and g.user_id = u.id and r.name = ${role} and ${inAccount})`,
     )
   }
-  if (typeof manager === 'string') conditions.push(...managerConditions('u', manager))
+  conditions.push(...managerConditions('u', manager))
   if (typeof q === 'string')
     conditions.push(sql`u.id in (select search_users(${searchPattern(q)}))`)
   return conditions
@@ -158,18 +132,7 @@ function conditionsOf(asked: ListQuery, caller: Context['caller']): RawBuilder<u
 
 /** A LIKE pattern over `search_text`, whose members begin with a line feed. */
 export function searchPattern(text: string): string {
-  const key = foldKey(text).replaceAll(/[\\%_]/g, '\\$&')
-  return [...key].length < partLengthMin ? `%\n${key}%` : `%${key}%`
-}
-
-/** What a manager declares: `KIND/INSTANCE` or `KIND/INSTANCE/NAME`. */
-export function managerConditions(alias: string, manager: string): RawBuilder<unknown>[] {
-  const [kind = '', instance = '', ...rest] = manager.split('/')
-  const at = (column: string): RawBuilder<unknown> => sql.raw(`${alias}.${column}`)
-  const conditions = [
-    sql`${at('manager_kind')} = ${kind as ManagerKind}`,
-    sql`${at('manager_instance')} = ${instance}`,
-  ]
-  if (rest.length > 0) conditions.push(sql`${at('manager_name')} = ${rest.join('/')}`)
-  return conditions
+  const key = foldKey(text)
+  const isPart = Array.from(key).length >= partLengthMin
+  return isPart ? `%${literalPattern(key)}%` : `%\n${literalPattern(key)}%`
 }

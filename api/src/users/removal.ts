@@ -12,6 +12,7 @@
  */
 import type { UserRemoval } from '@rollcall/resources'
 
+import { stricterRemoval } from '../accounts/account.ts'
 import type { Context } from '../declarations/context.ts'
 import type { Removal } from '../declarations/kind.ts'
 import { differences } from '../declarations/merge.ts'
@@ -19,8 +20,6 @@ import { specOf } from '../declarations/stored.ts'
 import { Refusal } from '../http/errors.ts'
 import type { UserDraft, UserWorld } from './store.ts'
 import { membershipIn, rankOf, userMembers, type StoredUser, type UserValues } from './user.ts'
-
-const strictness: Record<UserRemoval, number> = { never: 0, tombstone: 1, erase: 2 }
 
 export function isUserGone({ facts }: StoredUser, { policy }: Removal): boolean {
   return facts.removedAt !== null || (policy !== 'delete' && facts.endedAt !== null)
@@ -62,10 +61,7 @@ export function endUser(
 function strictestOf(user: StoredUser, { homeRemoval }: UserWorld): UserRemoval {
   const policies = user.facts.memberships.map(({ userRemoval }) => userRemoval)
   const [first = homeRemoval, ...rest] = policies
-  return rest.reduce(
-    (strictest, policy) => (strictness[policy] < strictness[strictest] ? policy : strictest),
-    first,
-  )
+  return rest.reduce(stricterRemoval, first)
 }
 
 /** The memberships that stay. */

@@ -1,27 +1,10 @@
-import type {
-  AccessPoint,
-  AccountPolicy,
-  IpWhitelistEntry,
-  Manager,
-  ManagerKind,
-  UserType,
-} from '@rollcall/resources'
+import type { AccessPoint, AccountPolicy, IpWhitelistEntry, UserType } from '@rollcall/resources'
 
+import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { HeldMembership, StoredUser, UserValues } from './user.ts'
 
 /** A user with its memberships as one row. */
-export interface UserRecord {
-  id: string
-  version: number
-  status_version: number
-  manager_kind: ManagerKind | null
-  manager_instance: string | null
-  manager_name: string | null
-  declared: string[]
-  given: string[]
-  released: boolean
-  created_at: Date
-  updated_at: Date
+export interface UserRecord extends DeclaredRecord {
   username: string
   type: UserType
   email: string | null
@@ -48,7 +31,7 @@ interface MembershipRecord {
 
 /** Selects `UserRecord`s from `u`, an alias of users. */
 export const userColumns = `
-  u.id, u.version, u.status_version, u.manager_kind, u.manager_instance, u.manager_name, u.declared, u.given, u.released, u.created_at, u.updated_at,
+  ${declaredRecord('u')},
   u.username, u.type, u.email, u.first_name, u.last_name, u.display_name, u.language, u.active, u.access_points, u.ip_whitelist, u.ended_at, u.removed_at,
   coalesce((
     select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'account', a.name, 'policy', a.policy, 'rolesGiven', m.roles_given, 'roles', coalesce((
@@ -79,30 +62,8 @@ export function userOf(row: UserRecord, accountId: string): StoredUser {
   // Whether `roles` has a value is a matter of the account and stands with the membership.
   const given = row.given.filter((member) => member !== 'roles')
   if (here?.rolesGiven === true) given.push('roles')
-  return {
-    id: row.id,
-    version: row.version,
-    statusVersion: row.status_version,
-    manager: managerOf(row),
-    declared: row.declared,
-    released: row.released,
-    given,
-    values,
-    facts: { memberships, endedAt: row.ended_at, removedAt: row.removed_at },
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}
-
-/** The manager that stands in a row of a declared table. */
-export function managerOf(row: {
-  manager_kind: ManagerKind | null
-  manager_instance: string | null
-  manager_name: string | null
-}): Manager | null {
-  if (row.manager_kind === null || row.manager_instance === null || row.manager_name === null)
-    return null
-  return { kind: row.manager_kind, instance: row.manager_instance, name: row.manager_name }
+  const facts = { memberships, endedAt: row.ended_at, removedAt: row.removed_at }
+  return { ...storedOf(row, values, facts), given }
 }
 
 function membershipOf(record: MembershipRecord): HeldMembership {

@@ -16,6 +16,7 @@ import {
   rowOfItem,
 } from '../declarations/record.ts'
 import type { Draft } from '../declarations/stored.ts'
+import { type KnownRole, selectRoles } from '../roles/grant.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
 import {
   completeUser,
@@ -25,14 +26,6 @@ import {
   type UserFacts,
   type UserValues,
 } from './user.ts'
-
-/** A role that a wish names. */
-export interface KnownRole {
-  id: string
-  name: string
-  rank: number
-  permissions: string[]
-}
 
 export interface UserWorld extends World<UserValues, UserFacts> {
   roles: Map<string, KnownRole>
@@ -84,8 +77,6 @@ const lockWanted = `with ${wanted}
   select 1 from users where tenant_id = $1 and id in (select id from wanted) order by id for no key update`
 const lockAccounts = `
   select 1 from accounts where tenant_id = $1 order by id for no key update`
-
-const selectRoles = `select id, name, rank, permissions from roles where tenant_id = $1 and name = any($2::text[])`
 
 const selectPolicy = `select policy from accounts where tenant_id = $1 and id = $2`
 

@@ -11,6 +11,7 @@ import { userState } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
+import { showMeta } from '../declarations/rows.ts'
 import { specOf, type Stored } from '../declarations/stored.ts'
 
 /** The members of a user, with what the server chose for absent ones. `roles` are those of the account asked for. */
@@ -118,7 +119,7 @@ export function showUser(user: StoredUser, context: Pick<Context, 'caller'>): Us
   const { accountId } = context.caller
   const here = membershipIn(user, accountId)
   return {
-    id: user.id,
+    ...showMeta(user),
     spec: specOf(user),
     status: {
       state: userState({
@@ -142,12 +143,6 @@ export function showUser(user: StoredUser, context: Pick<Context, 'caller'>): Us
         credential: values.credential,
       },
     },
-    version: user.version,
-    statusVersion: user.statusVersion,
-    manager: user.manager,
-    declared: user.declared,
-    createdAt: user.createdAt.toISOString(),
-    updatedAt: user.updatedAt.toISOString(),
   }
 }
 

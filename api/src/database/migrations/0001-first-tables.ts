@@ -93,8 +93,8 @@ create table users (
   ip_whitelist jsonb not null default '[]',
   credential_mode text not null,
   search_text text collate "C" not null,
-  ended_at timestamptz,
-  removed_at timestamptz,
+  ended_at timestamptz(3),
+  removed_at timestamptz(3),
   ${declared}
 );
 create table memberships (
@@ -129,7 +129,9 @@ create table api_keys (
   access_points text[] not null,
   ip_whitelist jsonb not null default '[]',
   expires_at timestamptz,
-  revoked_at timestamptz,
+  -- As it was written: another spelling of the same instant would be a difference for ever.
+  expires_at_text text,
+  revoked_at timestamptz(3),
   ${declared},
   foreign key (tenant_id, user_id) references users on delete cascade
 );

@@ -1,0 +1,190 @@
+import { holds, showManager } from '@rollcall/resources'
+
+import { newApiKey } from '../access/api-key.ts'
+import type { Context } from '../declarations/context.ts'
+import { foldKey } from '../declarations/fold.ts'
+import type { Fault, Kind, Removal, Wish } from '../declarations/kind.ts'
+import { checkNetworks } from '../declarations/networks.ts'
+import { Refusal } from '../http/errors.ts'
+import { checkPermissions } from '../roles/kind.ts'
+import { tenantWideRank } from '../users/user.ts'
+import {
+  type ApiKeyFacts,
+  type ApiKeyValues,
+  apiKeyMembers,
+  completeApiKey,
+  keysOfApiKey,
+  nameKey,
+  showApiKey,
+  type StoredApiKey,
+} from './api-key.ts'
+import {
+  type ApiKeyDraft,
+  apiKeyStatements,
+  type ApiKeyWorld,
+  gatherApiKeys,
+  type KeyHolder,
+} from './store.ts'
+
+export const apiKeyKind: Kind<ApiKeyValues, ApiKeyFacts, ApiKeyWorld> = {
+  kind: 'ApiKey',
+  noun: 'API key',
+  path: 'api-keys',
+  members: apiKeyMembers,
+  sets: new Set(['permissions', 'accessPoints']),
+  check: checkApiKey,
+  complete: completeApiKey,
+  settle: (values, { users }) => ({
+    ...values,
+    user: users.get(foldKey(values.user))?.username ?? values.user,
+  }),
+  gather: gatherApiKeys,
+  unseen: () => undefined,
+  identity: ({ user, name }, { users }) => nameKey(users.get(foldKey(user))?.id ?? '', name),
+  keys: keysOfApiKey,
+  isEnded: () => false,
+  facts: factsOf,
+  otherChanges: (before, after) =>
+    before.facts.hash === after.facts.hash ? [] : [{ field: 'hash' }],
+  isMoved: () => false,
+  hold,
+  holdTogether: () => new Map(),
+  taken,
+  isVisible: ({ facts }, { caller }) => caller.rank >= tenantWideRank || facts.isUserHere,
+  isGone: ({ facts }, { policy }) => policy === 'delete' && facts.revokedAt !== null,
+  end: revoke,
+  statements: apiKeyStatements,
+  show: showApiKey,
+  secret: ({ after }) => after.facts.secret,
+}
+
+function checkApiKey({ set, hash, prefix }: Wish<ApiKeyValues>): Fault[] {
+  const faults = [...checkNetworks(set.ipWhitelist), ...checkPermissions(set.permissions)]
+  if (set.expiresAt !== undefined && !isInstant(set.expiresAt))
+    faults.push({
+      pointer: '/spec/expiresAt',
+      detail: `${set.expiresAt} is no date that exists`,
+      code: 'request.invalid',
+    })
+  if ((hash === undefined) !== (prefix === undefined))
+    faults.push({
+      pointer: hash === undefined ? '/hash' : '/prefix',
+      detail: 'hash and prefix are needed together',
+      code: 'api-key.hash-invalid',
+    })
+  return faults
+}
+
+/** Date takes 30 February for 2 March: a date is one that reads back as it was written. */
+function isInstant(text: string): boolean {
+  const instant = new Date(text)
+  return (
+    !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text.slice(0, 10)
+  )
+}
+
+function factsOf(
+  before: StoredApiKey | null,
+  { user }: ApiKeyValues,
+  { hash, prefix }: Wish<ApiKeyValues>,
+  { users }: ApiKeyWorld,
+  { dryRun }: Context,
+): ApiKeyFacts {
+  if (before !== null)
+    return hash === undefined || prefix === undefined
+      ? before.facts
+      : { ...before.facts, hash, prefix }
+  const holder = users.get(foldKey(user))
+  if (holder === undefined || holder.isEnded)
+    throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
+  const facts = {
+    userId: holder.id,
+    isUserActive: holder.active,
+    userRank: holder.rank,
+    isUserHere: holder.isHere,
+    revokedAt: null,
+  }
+  if (hash !== undefined && prefix !== undefined) return { ...facts, hash, prefix }
+  const made = newApiKey()
+  const stored = { ...facts, hash: made.hash.toString('hex'), prefix: made.prefix }
+  return dryRun ? stored : { ...stored, secret: made.text }
+}
+
+function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): void {
+  const { before, after, changes } = draft
+  if (before !== null && changes.some(({ field }) => field === 'user'))
+    throw new Refusal(
+      'object.immutable-field',
+      'a key of another user is another key: create it, and delete this one',
+      { pointer: '/spec/user' },
+    )
+  const holder = users.get(foldKey(after.values.user))
+  if (caller.rank < tenantWideRank && !after.facts.isUserHere)
+    throw new Refusal('user.not-found', `there is no user ${after.values.user}`, {
+      pointer: '/spec/user',
+    })
+  holdUserRank(after, caller)
+  if (holder !== undefined) holdPower(after, holder, caller)
+}
+
+function holdUserRank({ values, facts }: StoredApiKey, caller: Context['caller']): void {
+  if (facts.userRank > caller.rank)
+    throw new Refusal(
+      'object.rank-too-low',
+      `user ${values.user} ranks above user ${caller.username}`,
+    )
+}
+
+/** Whoever makes a key could use it: it must not be able to do more than its maker. */
+function holdPower({ values }: StoredApiKey, holder: KeyHolder, caller: Context['caller']): void {
+  const power =
+    values.permissions === undefined
+      ? holder.permissions
+      : values.permissions.filter((permission) => overlaps(holder.permissions, permission))
+  const missing = power.find((permission) => !holds(caller.permissions, permission))
+  if (missing === undefined) return
+  throw new Refusal(
+    'auth.permission-missing',
+    `the key could do ${missing}, which user ${caller.username} does not hold in account ${caller.accountName}: restrict it by permissions`,
+    { pointer: '/spec/permissions' },
+  )
+}
+
+/** Whether a restriction lets through anything that is held. */
+function overlaps(held: readonly string[], permission: string): boolean {
+  return holds(held, permission) || held.some((one) => holds([permission], one))
+}
+
+function taken(key: string, holder: StoredApiKey): Refusal {
+  const { manager, values } = holder
+  if (key.startsWith('hash:'))
+    return new Refusal(
+      'api-key.hash-known',
+      'a key with this hash was registered before: make a new key',
+      { pointer: '/hash' },
+    )
+  return new Refusal(
+    'api-key.name-taken',
+    `user ${values.user} has a live key named ${values.name}${manager === null ? '' : `, declared by ${showManager(manager)}`}`,
+    { pointer: '/spec/name', ...(manager === null ? {} : { holder: manager }) },
+  )
+}
+
+/** A revoked key stays readable, frees its name, and never works again. */
+function revoke(
+  before: StoredApiKey,
+  _ask: Removal,
+  _known: ApiKeyWorld,
+  { caller, now }: Context,
+): ApiKeyDraft {
+  holdUserRank(before, caller)
+  const after: StoredApiKey = {
+    ...before,
+    statusVersion: before.statusVersion + 1,
+    manager: null,
+    declared: [],
+    facts: { ...before.facts, revokedAt: now },
+    updatedAt: now,
+  }
+  return { before, after, action: 'delete', change: 'deleted', changes: [], released: [] }
+}

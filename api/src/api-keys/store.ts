@@ -1,0 +1,284 @@
+import { type CompiledQuery, sql } from 'kysely'
+
+import { statement } from '../database/statement.ts'
+import type { Context, Look } from '../declarations/context.ts'
+import { foldKey } from '../declarations/fold.ts'
+import type { Search, World } from '../declarations/kind.ts'
+import {
+  byCreation,
+  byUpdate,
+  listPage,
+  managerConditions,
+  type Sorting,
+} from '../declarations/list.ts'
+import {
+  declaredAssignments,
+  declaredColumns,
+  declaredValues,
+  itemOf,
+  itemsOf,
+  recordOf,
+  recordParameters,
+  rowOfItem,
+} from '../declarations/record.ts'
+import type { ListAsked, ListPage } from '../declarations/routes.ts'
+import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
+import type { Draft } from '../declarations/stored.ts'
+import { tenantWideRank } from '../users/user.ts'
+import type { ApiKeyFacts, ApiKeyValues, StoredApiKey } from './api-key.ts'
+
+/** A user whose key a wish is about. */
+export interface KeyHolder {
+  id: string
+  username: string
+  active: boolean
+  isEnded: boolean
+  isHere: boolean
+  rank: number
+  /** Everything that the user may do in any account. */
+  permissions: string[]
+}
+
+export interface ApiKeyWorld extends World<ApiKeyValues, ApiKeyFacts> {
+  /** By folded username. */
+  users: Map<string, KeyHolder>
+}
+
+export type ApiKeyDraft = Draft<ApiKeyValues, ApiKeyFacts>
+
+interface ApiKeyRecord extends DeclaredRecord {
+  username: string
+  name: string
+  permissions: string[] | null
+  access_points: ApiKeyValues['accessPoints']
+  ip_whitelist: ApiKeyValues['ipWhitelist']
+  expires_at_text: string | null
+  user_id: string
+  user_active: boolean
+  user_rank: number
+  is_user_here: boolean
+  hash: Buffer
+  prefix: string
+  revoked_at: Date | null
+}
+
+const rankOfUser = `coalesce((
+  select max(r.rank) from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
+   where g.tenant_id = u.tenant_id and g.user_id = u.id), 0)`
+
+/** `$N` is the account asked for. */
+const isUserHere = (account: string): string =>
+  `exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${account}::uuid)`
+
+const columns = `${declaredRecord('k')}, u.username, k.name, k.permissions, k.access_points, k.ip_whitelist, k.expires_at_text, k.user_id,
+  u.active as user_active, ${rankOfUser} as user_rank, k.hash, k.prefix, k.revoked_at`
+const joined = `api_keys k join users u on u.tenant_id = k.tenant_id and u.id = k.user_id`
+
+export async function findApiKey(
+  { database, caller }: Pick<Context, 'database' | 'caller'>,
+  id: string,
+): Promise<StoredApiKey | undefined> {
+  const [row] = await database.read(
+    caller.tenantId,
+    statement<ApiKeyRecord>(
+      `select ${columns}, ${isUserHere('$3')} as is_user_here from ${joined} where k.tenant_id = $1 and k.id = $2`,
+      [caller.tenantId, id, caller.accountId],
+    ),
+  )
+  return row === undefined ? undefined : apiKeyOf(row)
+}
+
+/** Keys by identity, by manager, by hash, and the live keys of a wanted name of the users that wishes name. */
+const wanted = `
+  wanted as (
+    select id from api_keys where tenant_id = $1 and id = any($2::uuid[])
+    union select id from api_keys where tenant_id = $1 and manager_kind = $4 and manager_instance = $5 and manager_name = any($6::text[])
+    union select k.id from users u join api_keys k on k.tenant_id = u.tenant_id and k.user_id = u.id and k.revoked_at is null
+     where u.tenant_id = $1 and u.username_key = any($3::text[]) and u.removed_at is null
+    union select k.id from api_keys k where k.tenant_id = $1 and k.hash in (select decode(hex, 'hex') from unnest($7::text[]) as hex)
+    union select k.id from api_keys own join api_keys k on k.tenant_id = own.tenant_id and k.user_id = own.user_id and k.revoked_at is null
+     where own.tenant_id = $1 and own.id = any($2::uuid[])
+  )`
+
+const selectWanted = `with ${wanted}
+  select ${columns}, ${isUserHere('$8')} as is_user_here from wanted join ${joined} on k.tenant_id = $1 and k.id = wanted.id`
+
+const lockWanted = `with ${wanted}
+  select 1 from api_keys where tenant_id = $1 and $8::uuid is not null and id in (select id from wanted) order by id for update`
+
+const selectHolders = `
+  select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser} as rank, ${isUserHere('$3')} as "isHere",
+         array(select distinct unnest(r.permissions) from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
+                where g.tenant_id = u.tenant_id and g.user_id = u.id) as permissions
+    from users u
+   where u.tenant_id = $1 and u.removed_at is null
+     and (u.username_key = any($2::text[]) or u.id in (select user_id from api_keys where tenant_id = $1 and id = any($4::uuid[])))`
+
+export async function gatherApiKeys(
+  look: Look,
+  search: Search<ApiKeyValues>,
+  { caller }: Context,
+): Promise<ApiKeyWorld> {
+  const { tenantId } = look
+  const usernames = search.wishes.flatMap(({ set }) =>
+    set.user === undefined ? [] : [foldKey(set.user)],
+  )
+  const parameters = [
+    tenantId,
+    search.ids,
+    usernames,
+    caller.manager?.kind ?? null,
+    caller.manager?.instance ?? null,
+    search.names,
+    search.wishes.flatMap(({ hash }) => hash ?? []),
+    caller.accountId,
+  ]
+  const queries = [
+    statement<ApiKeyRecord>(selectWanted, parameters),
+    statement<KeyHolder & { username_key: string }>(selectHolders, [
+      tenantId,
+      usernames,
+      caller.accountId,
+      search.ids,
+    ]),
+  ] as const
+  if (!look.locks) {
+    const [rows, users] = await look.readAll(queries)
+    return worldOf(rows, users)
+  }
+  const lock = statement<unknown>(lockWanted, parameters)
+  const [, rows, users] = await look.readAll([lock, ...queries])
+  return worldOf(rows, users)
+}
+
+function worldOf(
+  rows: readonly ApiKeyRecord[],
+  users: readonly (KeyHolder & { username_key: string })[],
+): ApiKeyWorld {
+  return {
+    objects: rows.map(apiKeyOf),
+    users: new Map(users.map((user) => [user.username_key, user])),
+  }
+}
+
+/** Filters of the list, beside those that every list has. */
+export const apiKeyFilters = {
+  user: { type: 'string', minLength: 1, maxLength: 254, description: 'Username of the user.' },
+  name: { type: 'string', minLength: 1, maxLength: 128, description: 'Name of the key.' },
+  revoked: { type: 'boolean', description: 'Also list keys that were revoked.' },
+}
+
+export const apiKeySorts: Readonly<Record<string, Sorting<ApiKeyValues, ApiKeyFacts>>> = {
+  createdAt: byCreation('k.id'),
+  name: { column: 'k.name', type: 'text', keyOf: ({ values }) => values.name },
+  updatedAt: byUpdate('k.updated_at'),
+}
+
+export async function listApiKeys(
+  context: Pick<Context, 'database' | 'caller'>,
+  asked: ListAsked,
+): Promise<ListPage<ApiKeyValues, ApiKeyFacts>> {
+  const { caller } = context
+  const { user, name, manager, revoked, account } = asked.query
+  const conditions = [
+    sql`k.tenant_id = ${caller.tenantId}::uuid`,
+    ...managerConditions('k', manager),
+  ]
+  if (revoked !== true) conditions.push(sql`k.revoked_at is null`)
+  if (account !== undefined || caller.rank < tenantWideRank)
+    conditions.push(
+      sql`exists (select from memberships m where m.tenant_id = k.tenant_id and m.user_id = k.user_id and m.account_id = ${caller.accountId}::uuid)`,
+    )
+  if (typeof user === 'string') conditions.push(sql`u.username_key = ${foldKey(user)}`)
+  if (name !== undefined) conditions.push(sql`k.name = ${name}`)
+  const source = {
+    columns: `${columns}, true as is_user_here`,
+    from: joined,
+    id: 'k.id',
+    conditions,
+    sorts: apiKeySorts,
+    read: apiKeyOf,
+  }
+  return await listPage(context, source, asked)
+}
+
+function apiKeyOf(row: ApiKeyRecord): StoredApiKey {
+  const values: ApiKeyValues = {
+    user: row.username,
+    name: row.name,
+    accessPoints: row.access_points,
+    ipWhitelist: row.ip_whitelist,
+  }
+  if (row.permissions !== null) values.permissions = row.permissions
+  if (row.expires_at_text !== null) values.expiresAt = row.expires_at_text
+  return storedOf(row, values, {
+    userId: row.user_id,
+    isUserActive: row.user_active,
+    userRank: row.user_rank,
+    isUserHere: row.is_user_here,
+    hash: row.hash.toString('hex'),
+    prefix: row.prefix,
+    revokedAt: row.revoked_at,
+  })
+}
+
+const itemTypes = `user_id uuid, name text, hash text, prefix text, permissions text[], access_points text[], ip_whitelist jsonb,
+  expires_at timestamptz, expires_at_text text, revoked_at timestamptz`
+
+const insertApiKeys = `with ${itemsOf(itemTypes)},
+stored as (
+  insert into api_keys (${declaredColumns}, user_id, name, hash, prefix, permissions, access_points, ip_whitelist, expires_at, expires_at_text)
+  select ${declaredValues}, user_id, name, decode(hash, 'hex'), prefix, permissions, access_points, ip_whitelist, expires_at, expires_at_text
+    from item returning 1),
+${recordOf('ApiKey')}`
+
+const updateApiKeys = `with ${itemsOf(itemTypes)},
+stored as (
+  update api_keys set ${declaredAssignments}, name = item.name, hash = decode(item.hash, 'hex'), prefix = item.prefix, permissions = item.permissions,
+         access_points = item.access_points, ip_whitelist = item.ip_whitelist, expires_at = item.expires_at, expires_at_text = item.expires_at_text,
+         revoked_at = item.revoked_at
+    from item where ${rowOfItem('api_keys')} returning 1),
+${recordOf('ApiKey')}`
+
+/** Names on their way to another key of the same call stand aside first: the index is asked row by row. */
+const parkNames = `update api_keys set name = E'\\x01' || id::text where tenant_id = $1 and id = any($2::uuid[])`
+
+export function apiKeyStatements(
+  drafts: readonly ApiKeyDraft[],
+  context: Context,
+): CompiledQuery[] {
+  const statements: CompiledQuery[] = []
+  const add = (text: string, some: readonly ApiKeyDraft[]): void => {
+    if (some.length > 0)
+      statements.push(statement(text, recordParameters(some.map(apiKeyItem), context)))
+  }
+  const updated = drafts.filter(({ before }) => before !== null)
+  const renamed = updated.filter(({ before, after }) => before?.values.name !== after.values.name)
+  if (renamed.length > 0 && updated.length > 1)
+    statements.push(
+      statement(parkNames, [context.caller.tenantId, renamed.map(({ after }) => after.id)]),
+    )
+  add(updateApiKeys, updated)
+  add(
+    insertApiKeys,
+    drafts.filter(({ before }) => before === null),
+  )
+  return statements
+}
+
+function apiKeyItem(draft: ApiKeyDraft): Record<string, unknown> {
+  const { values, facts } = draft.after
+  return {
+    ...itemOf(draft),
+    user_id: facts.userId,
+    name: values.name,
+    hash: facts.hash,
+    prefix: facts.prefix,
+    permissions: values.permissions,
+    access_points: values.accessPoints,
+    ip_whitelist: values.ipWhitelist,
+    expires_at: values.expiresAt,
+    expires_at_text: values.expiresAt,
+    revoked_at: facts.revokedAt,
+  }
+}
