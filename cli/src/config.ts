@@ -52,3 +52,8 @@ export function adminKeyFile(config: Config): string {
 export function addressFile(config: Config): string {
   return join(config.dataDir, 'address')
 }
+
+/** Where the texts of API keys are kept unless the command says otherwise. */
+export function secretsFolder(config: Config): string {
+  return join(config.dataDir, 'secrets')
+}

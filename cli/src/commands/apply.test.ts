@@ -182,7 +182,6 @@ test('it shows what changed, what was let go, what was refused and where', async
   expect(out).toEqual([
     'role  support  created   name: +support',
     'user  grace    updated   roles: -support +admin',
-    'user  ada      updated',
     'user  ada      released  roles: no longer managed, kept: admin',
     'user  alan     refused   users.yaml:23: spec.roles[1]: the role auditor does not exist (role.not-found)',
     '',

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
 import {
   connect,
@@ -19,7 +18,7 @@ import { readSetFile, type SetFile, setNamePattern } from '../manifests/set-file
 import { Progress } from '../show/progress.ts'
 import { showReport } from '../show/report.ts'
 import { type OutputFormat, showStructured, structuredReport } from '../show/structured.ts'
-import type { Config } from '../config.ts'
+import { type Config, secretsFolder } from '../config.ts'
 import type { Client } from '@rollcall/client'
 import type { Declaration } from '../manifests/declaration.ts'
 import { type Context, exitChanges, exitDone, exitFailed, writeLines } from './context.ts'
@@ -84,7 +83,7 @@ function readApplyArguments(
     prune: values.prune ?? false,
     policy: oneOf(values['deletion-policy'], policies, '--deletion-policy'),
     account: values.account,
-    secretsDir: values['secrets-dir'] ?? join(config.dataDir, 'secrets'),
+    secretsDir: values['secrets-dir'] ?? secretsFolder(config),
     reissue: values.reissue ?? false,
     dryRun: values['dry-run'] ?? false,
     output: oneOf(values.output, ['table', 'json', 'yaml'], '-o') ?? 'table',

@@ -2,9 +2,10 @@ import { readFile, unlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { refusePositionals } from '../arguments.ts'
-import { addressFile, adminKeyFile } from '../config.ts'
+import { addressFile, adminKeyFile, type Config, secretsFolder } from '../config.ts'
 import { connect, type Settings } from '../connections.ts'
 import type { Report } from '../declare/outcome.ts'
+import { secretPath } from '../declare/secrets.ts'
 import { CommandFailure } from '../failure.ts'
 import { type LocalApi, startLocalApi } from '../local-api.ts'
 import { reasonOf } from '../manifests/find-files.ts'
@@ -78,7 +79,8 @@ async function welcome(url: string, read: unknown, context: Context): Promise<vo
   else if (read instanceof Error) throw read
   else await declareQuickstart(settings, read as Quickstart, context)
   writeLines(stdout, await usersTable(settings, context))
-  writeLines(stdout, whereAndNext(url, keyFile))
+  const keys = read instanceof Error ? [] : keyFiles(read as Quickstart, config)
+  writeLines(stdout, whereAndNext(url, keyFile, keys))
   writeLines(stdout, [`ready ${url}`])
 }
 
@@ -105,7 +107,7 @@ async function declareQuickstart(
     set,
     prune: false,
     policy: undefined,
-    secretsDir: join(config.dataDir, 'secrets'),
+    secretsDir: secretsFolder(config),
     reissue: false,
     dryRun: false,
   }
@@ -134,15 +136,20 @@ async function usersTable(settings: Settings, { signal }: Context): Promise<stri
   }
 }
 
-function whereAndNext(url: string, keyFile: string): string[] {
+/** Where the texts of the example's API keys are: user and file. */
+function keyFiles({ manifests }: Quickstart, config: Config): string[][] {
+  return manifests.declarations.flatMap((declaration) =>
+    declaration.kind === 'ApiKey'
+      ? [[`key of ${declaration.spec.user}`, secretPath(secretsFolder(config), declaration.secret)]]
+      : [],
+  )
+}
+
+function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] {
   const folder = relative('.', quickstart)
   return [
     ...showTable(
-      [
-        ['API', url],
-        ['documentation', `${url}/docs`],
-        ["administrator's key", keyFile],
-      ],
+      [['API', url], ['documentation', `${url}/docs`], ["administrator's key", keyFile], ...keys],
       '  ',
     ),
     '',

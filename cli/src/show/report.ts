@@ -23,7 +23,11 @@ function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
   if (action === 'refused') return [row('refused', showProblem(outcome))]
   const word = action === 'created' || action === 'updated' ? verb(action, dryRun) : action
   const rows: string[][] = []
-  if (action !== 'unchanged') rows.push(row(word, changes.map(showChange).join('  ')))
+  // What only let go of fields changed nothing that another row does not say.
+  const onlyReleased = changes.length === 0 && released.length > 0 && action === 'updated'
+  if (action !== 'unchanged' && !onlyReleased) {
+    rows.push(row(word, changes.map(showChange).join('  ')))
+  }
   for (const field of released) rows.push(row('released', showReleased(field)))
   for (const note of notes) rows.push(row('note', note))
   return rows
