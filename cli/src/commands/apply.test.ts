@@ -90,8 +90,11 @@ function play(
     })
     .delete(/.*/)
     .reply((request: Request) => {
-      return note(request).includes('protected')
-        ? [409, { code: 'role.in-use', detail: 'the role is assigned to 3 users' }]
+      if (note(request).includes('protected')) {
+        return [409, { code: 'role.in-use', detail: 'the role is assigned to 3 users' }]
+      }
+      return request.url.endsWith('users/9?policy=delete')
+        ? [409, { code: 'user.removal-exceeds-policy', detail: 'userRemoval is never' }]
         : [200, {}]
     })
 }
@@ -420,6 +423,20 @@ test('pruning does what the document said while it was there', async () => {
   expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
     'DELETE users/2?policy=orphan',
   ])
+})
+
+test('a user that the account no longer lets be deleted is deactivated, and it is said', async () => {
+  await writeFile(join(folder, 'rollcall.yaml'), 'set: team')
+  play(() => ({}), { users: [held('9', 'gone', { username: 'gone' })] })
+  const { code, out } = await run(apply, ['--prune', '--deletion-policy', 'Delete'])
+  expect(code).toBe(0)
+  expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
+    'DELETE users/9?policy=delete',
+    'DELETE users/9?policy=deactivate',
+  ])
+  expect(out[0]).toBe(
+    'user  gone  deactivated  no longer in the files; the account allows no deletion',
+  )
 })
 
 test('a plan remembers nothing', async () => {

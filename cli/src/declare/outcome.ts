@@ -32,6 +32,8 @@ export interface Removal {
   /** `left`: pruning was not asked for. `planned`: it would be done. */
   state: 'left' | 'planned' | 'removed' | 'refused'
   problem?: Problem
+  /** What a person should know beside it. */
+  note?: string
 }
 
 /** Everything that a command did, or would do. */

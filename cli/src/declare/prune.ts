@@ -1,5 +1,5 @@
 import { type Client, RollcallFailure } from '@rollcall/client'
-import { type ObjectKind, objectKinds, type ObjectMeta } from '@rollcall/resources'
+import { type ObjectKind, objectKinds, type ObjectMeta, type Problem } from '@rollcall/resources'
 import { type Declaration, kindWords } from '../manifests/declaration.ts'
 import type { Progress } from '../show/progress.ts'
 import { collectionOf } from './collections.ts'
@@ -68,20 +68,37 @@ async function findLeftovers(kind: ObjectKind, options: PruneOptions): Promise<R
 }
 
 async function removeOne(removal: Removal, options: PruneOptions): Promise<void> {
-  const { client, connection, memory, signal } = options
-  const policies = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'orphan' } as const
-  const policy = policies[removal.policy]
-  try {
-    await collectionOf(client, removal.kind).remove(removal.id, { policy, ifMatch: '*', signal })
+  const { connection, memory } = options
+  let problem = await tryRemoval(removal, options)
+  if (problem?.code === 'user.removal-exceeds-policy' && removal.policy === 'Delete') {
+    // The account became stricter after the document was written. A removal must come to an end, so the user is deactivated.
+    removal.policy = 'Deactivate'
+    removal.note = 'the account allows no deletion'
+    problem = await tryRemoval(removal, options)
+  }
+  if (problem === undefined) {
     removal.state = 'removed'
     memory.policies.delete(memoryKey(connection, removal.kind, removal.name))
-  } catch (error) {
-    const problem = error instanceof RollcallFailure ? error.problem : undefined
-    if (!(error instanceof RollcallFailure) || error.kind !== 'refused' || problem === undefined) {
-      throw error
-    }
+  } else {
     removal.state = 'refused'
     removal.problem = problem
+  }
+}
+
+/** Removes an object; answers why not when the API refuses. */
+async function tryRemoval(
+  { kind, id, policy: asked }: Removal,
+  { client, signal }: PruneOptions,
+): Promise<Problem | undefined> {
+  const policies = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'orphan' } as const
+  try {
+    const policy = policies[asked]
+    await collectionOf(client, kind).remove(id, { policy, ifMatch: '*', signal })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RollcallFailure) || error.kind !== 'refused') throw error
+    if (error.problem === undefined) throw error
+    return error.problem
   }
 }
 

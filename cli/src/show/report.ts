@@ -59,7 +59,8 @@ function showHolder({ holder }: Problem): string {
 }
 
 function removalRows(removal: Removal, dryRun: boolean): string[][] {
-  const { kind, object, policy, state, problem } = removal
+  const { kind, object, policy, state, problem, note } = removal
+  const why = `no longer in the files${note === undefined ? '' : `; ${note}`}`
   const what = kindWords[kind].one
   const act = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'release' }[policy]
   const done = { Deactivate: 'deactivated', Delete: 'deleted', Orphan: 'released' }[policy]
@@ -70,7 +71,7 @@ function removalRows(removal: Removal, dryRun: boolean): string[][] {
     case 'planned':
       return [[what, name, dryRun ? act : 'left', 'no longer in the files']]
     case 'removed':
-      return [[what, name, done, 'no longer in the files']]
+      return [[what, name, done, why]]
     case 'refused':
       return [[what, name, 'refused', `${plain(problem?.detail ?? '')} (${problem?.code ?? ''})`]]
   }

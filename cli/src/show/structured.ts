@@ -26,7 +26,7 @@ export function structuredReport({ set, dryRun, outcomes, removals }: Report): o
       ...(problem === undefined ? {} : { problem }),
       ...(notes.length > 0 ? { notes } : {}),
     })),
-    removals: removals.map(({ kind, name, id, object, policy, state, problem }) => ({
+    removals: removals.map(({ kind, name, id, object, policy, state, problem, note }) => ({
       kind,
       name,
       id,
@@ -34,6 +34,7 @@ export function structuredReport({ set, dryRun, outcomes, removals }: Report): o
       policy,
       state,
       ...(problem === undefined ? {} : { problem }),
+      ...(note === undefined ? {} : { note }),
     })),
   }
 }
