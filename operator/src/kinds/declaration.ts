@@ -71,7 +71,8 @@ export interface Declaration<
   /** What is reported of the object in the API. */
   reportOf(item: Item, object: Declared<Full, Own & StatusBase>): Omit<Own, keyof Report>
   removal(spec: Full): 'deactivate' | 'delete' | 'orphan'
-  findingsOf?(item: Item): Finding[]
+  /** What the report says in conditions of the kind's own. */
+  findingsOf?(report: Own): Finding[]
   /** Before anything that may be refused: what must not wait. Answers what is to be reported of it. */
   first?(object: Declared<Full, Own & StatusBase>, link: Link, run: Run): Promise<Own | undefined>
   /** The same after a refusal, for an object whose identity in the API `first` did not know. */
@@ -192,6 +193,8 @@ export function declaredKind<
       ...(released.length > 0 && { released }),
       ...handledRequest(object),
     }
+    // The parts are those of Own; the compiler cannot see that a generic sum is its whole.
+    const full = { ...report, ...declaration.reportOf(item, object) } as Own
     const wasRecorded =
       isTrue(object.status, 'Ready') &&
       object.status?.observedGeneration === object.metadata.generation
@@ -199,13 +202,12 @@ export function declaredKind<
     return {
       outcome: 'done',
       message: `declared in ${link.url}`,
-      // The parts are those of Own; the compiler cannot see that a generic sum is its whole.
-      report: { ...report, ...declaration.reportOf(item, object) } as Own,
+      report: full,
       findings: [
         { type: 'ReferencesResolved', status: 'True', reason: 'Succeeded', message: '' },
         { type: 'Synced', status: 'True', reason: 'Succeeded', message: '' },
         ...(released.length > 0 ? [releasedFinding(released)] : []),
-        ...(declaration.findingsOf?.(item) ?? []),
+        ...(declaration.findingsOf?.(full) ?? []),
       ],
       ...(wasRecorded &&
         result.action === 'updated' &&
@@ -235,6 +237,7 @@ export function declaredKind<
         message: isReference ? message : '',
       },
       { type: 'Synced', status: 'False', reason, message },
+      ...(known === undefined ? [] : (declaration.findingsOf?.(known) ?? [])),
     ]
     // What was reported stays; what `first` did is added.
     const report = known === undefined ? {} : { report: known }

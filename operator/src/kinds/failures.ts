@@ -44,6 +44,9 @@ export function outcomeOfFailure(failure: RollcallFailure): Unavailable | undefi
     case 'auth.access-refused':
     case 'auth.permission-missing':
       return { outcome: 'unavailable', reason: 'Unauthorized', message, isLost: true }
+    case 'request.not-found':
+    case 'request.method-not-allowed':
+      return { outcome: 'unavailable', reason: 'ApiTooOld', message, isLost: true }
     case 'request.epoch-stale':
       return { outcome: 'unavailable', reason: 'Progressing', message }
     default:

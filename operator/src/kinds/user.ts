@@ -20,7 +20,7 @@ export function userDeclaration(
     collection: (link) => link.client.users,
     specOf: specOfUser,
     reportOf: ({ status }) => ({ state: status.state, effective: status.effective }),
-    findingsOf: ({ status }) => [signInAllowed(status.state)],
+    findingsOf: ({ state }) => (state === undefined ? [] : [signInAllowed(state)]),
     removal: ({ deletionPolicy = 'Deactivate' }) => REMOVALS[deletionPolicy],
     async first(object, link, run) {
       const report = await deactivate(object, object.status?.id, link, run)
