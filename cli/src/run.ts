@@ -1,4 +1,3 @@
-import { RollcallFailure } from '@rollcall/client'
 import { type Command, type Context, exitFailed, writeLines } from './commands/context.ts'
 import { readConfig } from './config.ts'
 import { CommandFailure } from './failure.ts'
@@ -62,7 +61,10 @@ function contextOf(signal: AbortSignal): Context {
 /** What a person needs to know; the stack only of what nobody expected. */
 function showError(error: unknown): string[] {
   if (error instanceof CommandFailure) return error.lines.map((line) => `rollcall: ${line}`)
-  if (error instanceof RollcallFailure) return [`rollcall: ${error.message}`]
+  // By its name: the client is not loaded for commands that speak to nobody.
+  if (error instanceof Error && error.name === 'RollcallFailure') {
+    return [`rollcall: ${error.message}`]
+  }
   return [
     'rollcall: this is a bug of rollcall',
     error instanceof Error ? (error.stack ?? '') : String(error),

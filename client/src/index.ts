@@ -23,3 +23,4 @@ export type {
   RoleAssignmentQuery,
   UserQuery,
 } from './queries.ts'
+export { prepareCalls } from './transport.ts'

@@ -1,16 +1,7 @@
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
-import {
-  connect,
-  defaultConnection,
-  type Settings,
-  settingsOf,
-  speaking,
-  UnknownConnection,
-} from '../connections.ts'
-import { declareAll } from '../declare/declare.ts'
+import { connect, defaultConnection, settingsOf, UnknownConnection } from '../connections.ts'
+import { carryOut, type Way } from '../declare/carry-out.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
-import { learn, memoryFile, readMemory, writeMemory } from '../declare/memory.ts'
-import { prune } from '../declare/prune.ts'
 import { CommandFailure } from '../failure.ts'
 import { showFault, showPath } from '../manifests/fault.ts'
 import { readManifests } from '../manifests/read.ts'
@@ -19,7 +10,6 @@ import { Progress } from '../show/progress.ts'
 import { showReport } from '../show/report.ts'
 import { type OutputFormat, showStructured, structuredReport } from '../show/structured.ts'
 import { type Config, secretsFolder } from '../config.ts'
-import type { Client } from '@rollcall/client'
 import type { Declaration } from '../manifests/declaration.ts'
 import { type Context, exitChanges, exitDone, exitFailed, writeLines } from './context.ts'
 
@@ -112,7 +102,11 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
   }
   const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [] }
   try {
-    await carryOut(ways, { ...asked, set }, report, context)
+    const { signal } = context
+    const { dataDir } = context.config
+    const progress = new Progress(context.stderr, context.now)
+    const options = { ...asked, set, dataDir, isFirst: false, progress, signal }
+    await carryOut(ways, options, report)
   } finally {
     show(report, asked.output, context)
   }
@@ -137,47 +131,6 @@ function placed(error: unknown, [first]: readonly Declaration[]): unknown {
   const { file } = first.place
   const fault = { file, line: first.lineOf(path), field: showPath(path), message: error.message }
   return new CommandFailure([showFault(fault), 'nothing was sent'], { cause: error })
-}
-
-/** Declarations and the connection that they go over. */
-export interface Way {
-  /** Name of the connection. */
-  name: string
-  settings: Settings
-  client: Client
-  declarations: Declaration[]
-}
-
-/** Applies over each connection. What was done is in the report even when a call fails half-way: what was done stays done. */
-export async function carryOut(
-  ways: readonly Way[],
-  asked: Omit<ApplyRequest, 'files' | 'account' | 'output'> & { set: string },
-  report: Report,
-  context: Context,
-): Promise<void> {
-  const progress = new Progress(context.stderr, context.now)
-  const memory = await readMemory(memoryFile(context.config.dataDir, asked.set))
-  const declared = ways.flatMap(({ declarations }) => declarations)
-  // Before anything is applied: what was applied and not remembered would be removed in another way.
-  if (learn(memory, declared) && !asked.dryRun) await writeMemory(memory)
-  const remembered = memory.policies.size
-  try {
-    for (const { name, settings, client, declarations } of ways) {
-      const { signal } = context
-      const { account } = settings
-      const common = { client, set: asked.set, progress, signal, declarations, account }
-      await speaking(settings, async () => {
-        await declareAll(declarations, report.outcomes, { ...asked, ...common })
-        const mode = asked.prune ? (asked.dryRun ? 'plan' : 'remove') : 'tell'
-        const { policy } = asked
-        await prune(report.removals, { ...common, policy, mode, memory, connection: name })
-      })
-    }
-    if (memory.policies.size < remembered) await writeMemory(memory)
-  } finally {
-    progress.end()
-    for (const { client } of ways) client.close()
-  }
 }
 
 function nameOfSet(asked: ApplyRequest, setFile: SetFile): string {

@@ -1,43 +1,35 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
+import { unlink } from 'node:fs/promises'
 import { refusePositionals } from '../arguments.ts'
-import { addressFile, adminKeyFile, type Config, secretsFolder } from '../config.ts'
-import { connect, type Settings } from '../connections.ts'
-import type { Report } from '../declare/outcome.ts'
-import { secretPath } from '../declare/secrets.ts'
+import { addressFile, adminKeyFile } from '../config.ts'
 import { CommandFailure } from '../failure.ts'
 import { type LocalApi, startLocalApi } from '../local-api.ts'
-import { reasonOf } from '../manifests/find-files.ts'
-import { type Manifests, readManifests } from '../manifests/read.ts'
-import { readSetFile } from '../manifests/set-file.ts'
-import { showReport, showSummary } from '../show/report.ts'
-import { showTable } from '../show/table.ts'
-import { carryOut } from './apply.ts'
 import { type Context, exitDone, writeLines } from './context.ts'
-import { userHeading, userRow } from './get.ts'
 
-/** The manifests that a newcomer sees become true. */
-const quickstart = fileURLToPath(new URL('../../../examples/quickstart', import.meta.url))
-
-/** Users in the table that is shown; the rest is counted. */
-const usersShownMax = 20
-
-/** `rollcall start`: a whole Rollcall on this machine, with the example declared, until Ctrl-C. */
+/**
+ * `rollcall start`: a whole Rollcall on this machine, with the example declared, until Ctrl-C.
+ *
+ * The API is started before anything else is loaded, and what this process needs is loaded while PostgreSQL starts: there are two cores, and a start is waited for.
+ * The first start says `ready` when the example is declared, a later one at once, because everything is there already.
+ */
 export async function start(args: readonly string[], context: Context): Promise<number> {
   refusePositionals(args, 'start')
   const { config, stderr, signal } = context
+  const isFirst = !existsSync(adminKeyFile(config))
   const api = startLocalApi({
     environment: { ROLLCALL_LOG_LEVEL: 'warn', ...config.environment },
     onLine: (line) => {
-      writeLines(stderr, [`api: ${line}`])
+      if (!signal.aborted) writeLines(stderr, [`api: ${line}`])
     },
   })
-  // Read while the API loads: both take a quarter of a second, and there are two cores.
-  const reading = readQuickstart(context).catch((error: unknown) => error)
+  const preparing = prepareWelcome(context)
+  // Its failure is told where it is awaited.
+  preparing.catch(() => undefined)
   try {
     const url = await untilStopped(api.ready, signal)
-    await welcome(url, await reading, context)
+    await (
+      await preparing
+    )(url, { isFirst })
     const ending = await untilStopped(api.ended, signal)
     throw new CommandFailure(`the API ended by itself (${ending.signal ?? `code ${ending.code}`})`)
   } catch (error) {
@@ -49,121 +41,12 @@ export async function start(args: readonly string[], context: Context): Promise<
   }
 }
 
-interface Quickstart {
-  set: string
-  manifests: Manifests
-}
-
-async function readQuickstart(context: Context): Promise<Quickstart> {
-  const paths = [quickstart]
-  const { set } = await readSetFile(paths)
-  return { set: set ?? 'quickstart', manifests: await readManifests(paths, context.stdin) }
-}
-
-async function welcome(url: string, read: unknown, context: Context): Promise<void> {
-  const { config, stdout, stderr } = context
-  await writeFile(addressFile(config), `${url}\n`, { mode: 0o600 })
-  const keyFile = adminKeyFile(config)
-  const token = (await readKey(keyFile)).trim()
-  const settings: Settings = {
-    url,
-    urlFrom: 'rollcall start',
-    token,
-    tokenFrom: keyFile,
-    account: config.account,
-    ca: undefined,
-  }
-  // What readQuickstart does not throw is what it returns.
-  if (read instanceof CommandFailure)
-    writeLines(stderr, [...read.lines, 'the example is not applied'])
-  else if (read instanceof Error) throw read
-  else await declareQuickstart(settings, read as Quickstart, context)
-  writeLines(stdout, await usersTable(settings, context))
-  const keys = read instanceof Error ? [] : keyFiles(read as Quickstart, config)
-  writeLines(stdout, whereAndNext(url, keyFile, keys))
-  writeLines(stdout, [`ready ${url}`])
-}
-
-async function readKey(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new CommandFailure(
-      `${file}: ${reasonOf(error)}; the administrator's key is needed to declare the example`,
-      {
-        cause: error,
-      },
-    )
-  }
-}
-
-async function declareQuickstart(
-  settings: Settings,
-  { set, manifests }: Quickstart,
+/** Loads and reads what is needed once the API serves. */
+async function prepareWelcome(
   context: Context,
-): Promise<void> {
-  const { config } = context
-  const asked = {
-    set,
-    prune: false,
-    policy: undefined,
-    secretsDir: secretsFolder(config),
-    reissue: false,
-    dryRun: false,
-  }
-  const report: Report = { set, dryRun: false, outcomes: [], removals: [] }
-  const way = {
-    name: 'default',
-    settings,
-    client: connect(settings, set),
-    declarations: manifests.declarations,
-  }
-  await carryOut([way], asked, report, context)
-  const allNew = report.outcomes.every(({ action }) => action === 'created')
-  writeLines(context.stdout, allNew ? [showSummary(report)] : showReport(report))
-}
-
-async function usersTable(settings: Settings, { signal }: Context): Promise<string[]> {
-  const client = connect(settings)
-  try {
-    for await (const { items, next } of client.users.pages({ limit: usersShownMax }, { signal })) {
-      const rows = showTable([[...userHeading], ...items.map(userRow)], '  ')
-      return ['', ...rows, ...(next === null ? [] : ['  and more: npx rollcall get users']), '']
-    }
-    return []
-  } finally {
-    client.close()
-  }
-}
-
-/** Where the texts of the example's API keys are: user and file. */
-function keyFiles({ manifests }: Quickstart, config: Config): string[][] {
-  return manifests.declarations.flatMap((declaration) =>
-    declaration.kind === 'ApiKey'
-      ? [[`key of ${declaration.spec.user}`, secretPath(secretsFolder(config), declaration.secret)]]
-      : [],
-  )
-}
-
-function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] {
-  const folder = relative('.', quickstart)
-  return [
-    ...showTable(
-      [['API', url], ['documentation', `${url}/docs`], ["administrator's key", keyFile], ...keys],
-      '  ',
-    ),
-    '',
-    'Now change something: write "active: false" for grace in',
-    `${join(folder, 'users.yaml')}, and`,
-    '',
-    `  npx rollcall apply -f ${folder}`,
-    '  npx rollcall get users',
-    `  curl -H "Authorization: Bearer $(cat ${keyFile})" ${url}/v1/users`,
-    '',
-    'The same with kubectl and with Terraform: examples/kubectl/README.md, examples/terraform/README.md',
-    'Ctrl-C stops; the next start keeps everything.',
-    '',
-  ]
+): Promise<(url: string, options: { isFirst: boolean }) => Promise<void>> {
+  const { createWelcome } = await import('../welcome.ts')
+  return await createWelcome(context)
 }
 
 /** Waits for something, or for Ctrl-C. */

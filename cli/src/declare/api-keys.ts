@@ -10,6 +10,8 @@ export interface KeyOptions {
   secretsDir: string
   /** Whether keys without a file are made anew although they exist: their old text stops working. */
   reissue: boolean
+  /** Whether no key can exist yet. */
+  isFirst: boolean
   dryRun: boolean
   signal: AbortSignal
 }
@@ -30,12 +32,13 @@ export async function prepareKeys(
   itemOf: (declaration: DeclarationOf<'ApiKey'>) => ApplyItem<ApiKeySpec>,
   options: KeyOptions,
 ): Promise<PreparedKey[]> {
-  const { secretsDir, reissue, dryRun, signal } = options
+  const { secretsDir, reissue, isFirst, dryRun, signal } = options
   const paths = declarations.map(({ secret }) => secretPath(secretsDir, secret))
   const found = await Promise.all(paths.map(readSecret))
   const items = declarations.map(itemOf)
   const missing = items.filter((_, index) => found[index] === undefined)
-  const existing = reissue ? new Set<string>() : await existingOf(collection, missing, signal)
+  const mayExist = !reissue && !isFirst
+  const existing = mayExist ? await existingOf(collection, missing, signal) : new Set<string>()
   const prepared: PreparedKey[] = []
   for (const [index, item] of items.entries()) {
     const path = paths[index] ?? ''

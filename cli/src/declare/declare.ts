@@ -24,6 +24,8 @@ export interface DeclareOptions {
   dryRun: boolean
   secretsDir: string
   reissue: boolean
+  /** Whether the API is so new that it can hold nothing of the set. */
+  isFirst: boolean
   progress: Progress
   signal: AbortSignal
 }
