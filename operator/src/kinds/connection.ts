@@ -1,5 +1,5 @@
 /** A Connection is ready when the API answers as somebody. It stays while something is declared through it. */
-import { RollcallFailure } from '@rollcall/client'
+import { type Client, RollcallFailure } from '@rollcall/client'
 import type { ConnectionSpec } from '@rollcall/resources'
 
 import { keyOf } from '../runtime/objects.ts'
@@ -38,7 +38,7 @@ export function connectionKind(
       const link = await links.refresh(key, object)
       const { signal } = run
       const me = await link.read((client) => client.me({ signal }))
-      const { version } = await link.read((client) => client.capabilities({ signal }))
+      const version = await link.read((client) => findVersion(client, signal))
       link.account = me.account
       link.recover()
       waits.wake(objectOf('Connection', key))
@@ -50,7 +50,7 @@ export function connectionKind(
         report: {
           account: me.account,
           username: me.user.username,
-          apiVersion: version,
+          ...(version !== undefined && { apiVersion: version }),
           ...handledRequest(object),
         },
         againAfterMs: PROBE_MS,
@@ -80,5 +80,15 @@ export function connectionKind(
       if (error instanceof Ended) return error.outcome
       return explain<ConnectionReport>(error)
     },
+  }
+}
+
+/** An API that does not say what it is can still be spoken to. */
+async function findVersion(client: Client, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await client.capabilities({ signal })).version
+  } catch (error) {
+    if (error instanceof RollcallFailure && error.code === 'request.not-found') return undefined
+    throw error
   }
 }
