@@ -8,7 +8,7 @@ import { RollcallProvider } from '@rollcall/cdktf/lib/provider'
 import { RoleAssignment } from '@rollcall/cdktf/lib/role-assignment'
 import { Role } from '@rollcall/cdktf/lib/role'
 import { User } from '@rollcall/cdktf/lib/user'
-import { App, TerraformStack, TerraformVariable } from 'cdktf'
+import { App, LocalBackend, TerraformStack, TerraformVariable } from 'cdktf'
 
 import type { Resource } from './surface.ts'
 import { keyVariable, startTerraformWith } from './terraform-surface.ts'
@@ -17,6 +17,8 @@ export const startCdktf = startTerraformWith(async (workspace, resources, settin
   const outdir = join(workspace.folder, 'cdktf.out')
   const app = new App({ outdir })
   const stack = new TerraformStack(app, 'facts')
+  // The default is a file in the folder that the program runs in, which every workspace would share.
+  new LocalBackend(stack, { path: join(workspace.folder, 'terraform.tfstate') })
   new RollcallProvider(stack, 'rollcall', settings)
   const roles = new Map<string, Role>()
   const users = new Map<string, User>()

@@ -84,7 +84,7 @@ function createDeclarer(
     },
     async lookAgain(resources) {
       const variables = await write(resources)
-      await workspace.plan(...variables)
+      await workspace.apply('-refresh-only', ...variables)
     },
     async ownWrites() {
       // The serial of the state grows with each write that changes it.
