@@ -101,6 +101,21 @@ describe('an API', () => {
     expect(JSON.stringify(diagnostics)).not.toContain('rck_test')
   })
 
+  test('that refuses a provider without a block is told of by the first call', async () => {
+    const problem = problemOf(401, 'auth.credential-invalid', 'The credential is not valid.')
+    const refusal = [401, problem, { 'content-type': 'application/problem+json' }] as const
+    nock(address)
+      .get('/v1/me')
+      .reply(...refusal)
+      .get(/users/)
+      .reply(...refusal)
+    const session = startSession({ ...emptyEnvironment, endpoint: address, token: 'rck_test' })
+    expect(await session.configure({ endpoint: null, token: null, workspace: null })).toEqual([])
+    expect((await session.import('rollcall_user', 'ada')).diagnostics).toMatchObject([
+      { summary: 'The API key is not valid' },
+    ])
+  })
+
   test('whose key ends soon is warned of before it does', async () => {
     const key = { id: 'k', prefix: 'rck_abcd', expiresAt: '2026-11-08T00:00:00Z' }
     nock(address).get('/v1/me').reply(200, { key }, { 'content-type': 'application/json' })

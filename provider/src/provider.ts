@@ -90,11 +90,16 @@ export function createProvider(
     configure: async (config) => {
       connection.configure(readSettings(config, environment))
       if (!connection.isConfigured) return []
-      // One question now, so that a wrong address or key is told once and not once a resource.
-      return expiryWarning(
-        (await explained(attributes, () => connection.me())).key.expiresAt,
-        now(),
-      )
+      try {
+        // One question now, so that a wrong address or key is told once and not once a resource.
+        const { key } = await explained(attributes, () => connection.me())
+        return expiryWarning(key.expiresAt, now())
+      } catch (cause) {
+        // To an error about a provider without a block Terraform adds that it needs a block, which
+        // would be wrong here: the first call that needs the API tells it instead.
+        if (Object.values(config).every((value) => value === null)) return []
+        throw cause
+      }
     },
     stop: () => connection.stop(),
   }

@@ -8,6 +8,7 @@ import { readResource } from '../../provider/src/plugin/server/read-resource.ts'
 import type { Private } from '../../provider/src/plugin/provider.ts'
 import type { Served } from '../../provider/src/plugin/server/served.ts'
 import type { ObjectValue } from '../../provider/src/plugin/values.ts'
+import type { Environment } from '../../provider/src/config.ts'
 import { createProvider } from '../../provider/src/provider.ts'
 import { address } from './fake-api.ts'
 
@@ -27,9 +28,9 @@ export const emptyEnvironment = {
   caFile: undefined,
 }
 
-export function startSession() {
+export function startSession(environment: Environment = emptyEnvironment) {
   const served: Served = {
-    provider: createProvider(emptyEnvironment, () => new Date('2026-11-01T08:00:00Z')),
+    provider: createProvider(environment, () => new Date('2026-11-01T08:00:00Z')),
     log: createLog('off', () => {}),
   }
   /** A configuration as Terraform sends it: every attribute there, null where nothing is said. */
