@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { apiProgram, type Ending, endingOf } from './api-process.ts'
+import { compileCacheFolder } from './compile-cache.ts'
 import { CommandFailure } from './failure.ts'
 
 const tether = new URL('tether.ts', import.meta.url).href
@@ -35,7 +36,8 @@ export interface LocalApiOptions {
  */
 export function startLocalApi({ environment, onLine }: LocalApiOptions): LocalApi {
   const child = spawn(process.execPath, ['--import', tether, apiProgram, 'serve', '--embedded'], {
-    env: environment,
+    // From the first line on: loading the API takes half as long with it.
+    env: { NODE_COMPILE_CACHE: compileCacheFolder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   })
