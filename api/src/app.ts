@@ -25,6 +25,7 @@ import { membershipRoutes } from './memberships/routes.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { roleAssignmentRoutes } from './role-assignments/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
+import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -39,6 +40,8 @@ export interface AppOptions {
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
   tls?: { cert: string; key: string }
+  /** Given the application before it has routes, to be told of them. */
+  beforeRoutes?: (app: FastifyInstance) => void
   /** Told of every answer. */
   onAnswer?: (request: FastifyRequest, reply: FastifyReply) => void
 }
@@ -59,6 +62,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
   }) as FastifyInstance
   setUpHttp(app)
+  options.beforeRoutes?.(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -70,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logAnswer(request, reply)
   })
   await app.register(healthRoutes, options)
+  await app.register(documentationRoutes)
   await app.register(
     async (v1) => {
       await v1.register(identifyCaller, options)
@@ -82,6 +87,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(apiKeyRoutes, options)
       await v1.register(membershipRoutes, options)
       await v1.register(permissionRoutes)
+      await v1.register(capabilityRoutes)
     },
     { prefix: '/v1' },
   )

@@ -60,7 +60,7 @@ export async function accessRoutes(
   options: AccessRoutesOptions,
 ): Promise<void> {
   app.post<{ Body: AccessCheck | { checks: AccessCheck[] } }>(
-    '/access:check',
+    '/access::check',
     { config: { readsOnly: true }, schema: checkSchema, serializerCompiler: () => JSON.stringify },
     async (request) => {
       const { body } = request

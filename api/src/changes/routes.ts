@@ -179,6 +179,8 @@ async function stream(
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // An end of the server must not wait for the keep-alive of a connection whose stream it just ended.
+    connection: 'close',
   })
   const idOf = (at: number): string => `id: ${showCursor({ epoch, position: at })}\n`
   let heardAtMs = performance.now()

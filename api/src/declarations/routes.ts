@@ -1,6 +1,7 @@
 /** The routes that every kind has, `/KIND`, `/KIND/{id}` and `/KIND:apply`: shapes of requests and answers, nothing else. */
 import {
   type Adoption,
+  applyItemsMax,
   type ApplyResult,
   bodyBytesMax,
   pageSizeDefault,
@@ -17,7 +18,7 @@ import { problemOf, Refusal, refusalOf } from '../http/errors.ts'
 import { type KeptAnswer, readIdempotencyKey } from '../http/idempotency.ts'
 import { type Place, readPageCursor, showPageCursor } from '../http/paging.ts'
 import { refTo } from '../http/schemas.ts'
-import { checkerOf, invalid } from '../http/validation.ts'
+import { checkerOf, envelopeCompiler, invalid } from '../http/validation.ts'
 import type { Declaration } from './apply.ts'
 import type { Context } from './context.ts'
 import type { Kind, Removal, Wish, World } from './kind.ts'
@@ -324,7 +325,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
     `/${path}::apply`,
     {
       bodyLimit: bodyBytesMax,
-      config: { bodyIsEnvelope: true },
+      validatorCompiler: envelopeCompiler(applyItemsMax),
       schema: {
         operationId: `apply${type}s`,
         summary: `Make declarations of ${kind.noun}s true`,

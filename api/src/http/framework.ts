@@ -32,6 +32,9 @@ export function setUpHttp(app: FastifyInstance): void {
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   app.setErrorHandler(answerProblem)
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('request-id', request.id)
+  })
   const methods = collectMethods(app)
   app.setNotFoundHandler((request, reply) => {
     const allowed = methods(request.url.split('?', 1)[0] ?? '')
@@ -60,7 +63,6 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
   reply
     .code(problem.status)
     .header('content-type', problemType)
-    .header('request-id', request.id)
     .serializer(JSON.stringify)
     .send(problem)
 }

@@ -5,10 +5,10 @@ declare module 'fastify' {
     summary?: string
     description?: string
     tags?: readonly string[]
+    /** Content types of a success, when it is not JSON alone. */
+    produces?: readonly string[]
   }
   interface FastifyContextConfig {
-    /** The items of the body are checked one by one by the handler, so that one that does not fit fails no other. */
-    bodyIsEnvelope?: boolean
     /** Left out of the OpenAPI document. */
     undocumented?: boolean
   }

@@ -47,6 +47,20 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   }
 }
 
+/** Validators of a list of items that the handler checks one by one, so that one that does not fit fails no other. */
+export function envelopeCompiler(itemsMax: number): FastifySchemaCompiler<object> {
+  const envelope = {
+    type: 'object',
+    properties: {
+      items: { type: 'array', minItems: 1, maxItems: itemsMax, items: { type: 'object' } },
+    },
+    required: ['items'],
+    additionalProperties: false,
+  }
+  return (route) =>
+    validatorCompiler(route.httpPart === 'body' ? { ...route, schema: envelope } : route)
+}
+
 /** Fastify's serializers, compiled when the route first answers. What a schema does not name is not answered. */
 export const serializerCompiler: FastifySerializerCompiler<object> = ({ schema }) => {
   // What fastify hands over as an object is the JSON Schema that the route wrote.

@@ -1,0 +1,36 @@
+import { Credentials } from '../src/access/credentials.ts'
+import { findCredential } from '../src/access/store.ts'
+import { buildApp } from '../src/app.ts'
+import { Feed } from '../src/changes/feed.ts'
+import { Database } from '../src/database/connection.ts'
+import { Health } from '../src/health/health.ts'
+import { collectRoutes, type DescribedRoute, openApiDocument } from '../src/http/openapi.ts'
+import { version } from '../src/system/version.ts'
+import { TenantDirectory } from '../src/tenants/directory.ts'
+
+/** A database that is never asked: only the routes are looked at. */
+const nowhere = 'postgres://nobody@127.0.0.1:1/nothing'
+
+/** The routes of the application -> api/openapi.json. */
+export async function generateOpenApi(): Promise<Map<string, string>> {
+  let routes: readonly DescribedRoute[] = []
+  const database = new Database({ url: nowhere })
+  const feed = new Feed({ sealerUrl: nowhere, onChanges: () => undefined, onLost: () => undefined })
+  const app = await buildApp({
+    database,
+    feed,
+    credentials: new Credentials(
+      (hash) => findCredential(database, hash),
+      () => feed,
+    ),
+    tenants: new TenantDirectory(database),
+    health: new Health(database, feed),
+    clock: () => new Date(),
+    beforeRoutes: (unrouted) => {
+      routes = collectRoutes(unrouted)
+    },
+  })
+  await app.close()
+  const document = openApiDocument(routes, version)
+  return new Map([['api/openapi.json', `${JSON.stringify(document, null, 2)}\n`]])
+}
