@@ -368,6 +368,18 @@ test('a paused document is left alone and not pruned', async () => {
   expect(out[0]).toBe('user  ada  paused')
 })
 
+test('hundreds of new users are counted, and every refusal is shown', async () => {
+  const users = Array.from({ length: 500 }, (_, index) =>
+    document('User', `u${index}`, `{username: u${index}}`),
+  )
+  await writeFile(join(folder, 'a.yaml'), users.join(''))
+  play((name) => ({ action: Number(name.slice(1)) % 2 === 0 ? 'created' : 'refused' }))
+  const { out } = await run(apply)
+  expect(out.filter((line) => line.includes('  created'))).toHaveLength(200)
+  expect(out.filter((line) => line.includes('  refused'))).toHaveLength(250)
+  expect(out).toContain('and 50 more: created (-o json shows all)')
+})
+
 test('more than a call takes are several calls', async () => {
   const users = Array.from({ length: 1_001 }, (_, index) =>
     document('User', `u${index}`, `{username: u${index}}`),

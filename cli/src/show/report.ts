@@ -12,8 +12,30 @@ export function showReport(report: Report): string[] {
     ...report.outcomes.flatMap((outcome) => outcomeRows(outcome, report.dryRun)),
     ...report.removals.flatMap((removal) => removalRows(removal, report.dryRun)),
   ]
-  const lines = showTable(rows)
+  const { shown, left } = withinBounds(rows)
+  const lines = [...showTable(shown), ...left]
   return [...lines, ...(lines.length > 0 ? [''] : []), showSummary(report)]
+}
+
+/** Rows of one state that are shown. What was refused or let go of is always shown: somebody has to do something about it. */
+const rowsOfStateMax = 200
+
+const alwaysShown = new Set(['refused', 'released'])
+
+/** Leaves out what nobody reads, and says how much it was. */
+function withinBounds(rows: readonly string[][]): { shown: string[][]; left: string[] } {
+  const counts = new Map<string, number>()
+  const shown = rows.filter(([, , state = '']) => {
+    const count = (counts.get(state) ?? 0) + 1
+    counts.set(state, count)
+    return count <= rowsOfStateMax || alwaysShown.has(state)
+  })
+  const left = [...counts].flatMap(([state, count]) =>
+    count > rowsOfStateMax && !alwaysShown.has(state)
+      ? [`and ${count - rowsOfStateMax} more: ${state} (-o json shows all)`]
+      : [],
+  )
+  return { shown, left }
 }
 
 function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
