@@ -85,7 +85,7 @@ function operationOf(route: DescribedRoute, components: Components): JsonObject 
   return {
     operationId,
     summary,
-    description: description ?? `${summary}.`,
+    description: description ?? (/[.?]$/.test(summary) ? summary : `${summary}.`),
     tags: [...tags],
     parameters: parametersOf(route, components),
     ...(isObject(body) && { requestBody: bodyOf(route, components.converted(body)) }),
