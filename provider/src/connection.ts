@@ -78,10 +78,13 @@ export class Connection {
   #settings: Settings | undefined
   #client: Promise<Client> | undefined
   #me: Promise<Me> | undefined
+  /** Whether this process has begun to change things. */
+  isApplying = false
   readonly #stopped = new AbortController()
 
   configure(settings: Settings | undefined): void {
     this.#settings = settings
+    this.isApplying = false
     this.#client = undefined
     this.#me = undefined
   }

@@ -5,7 +5,7 @@ import { attribute } from '../plugin/paths.ts'
 import type { DataSource } from '../plugin/provider.ts'
 import type { Attributes } from '../plugin/schema.ts'
 import type { ObjectValue } from '../plugin/values.ts'
-import { first, textOf } from '../resources/declared.ts'
+import { first, textOf } from '../resources/find.ts'
 import { definitionsOf } from '../schema/json-schema.ts'
 import { noSuch, objectAttributes, objectState } from './read.ts'
 

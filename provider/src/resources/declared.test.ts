@@ -81,6 +81,16 @@ describe('what is declared', () => {
     expect(api.asked).toEqual(['POST /v1/users:apply?dryRun=true'])
   })
 
+  test('is not asked about again once an apply has begun', async () => {
+    await session.apply('rollcall_user', ada)
+    await session.apply('rollcall_user', { ...ada, username: 'grace' })
+    expect(api.asked).toEqual([
+      'POST /v1/users:apply?dryRun=true',
+      'POST /v1/users:apply',
+      'POST /v1/users:apply',
+    ])
+  })
+
   test('is not asked about while a value is not known', async () => {
     const { diagnostics } = await session.plan('rollcall_user', { ...ada, email: unknown })
     expect(diagnostics).toEqual([])

@@ -10,65 +10,25 @@
  *   gone                 the object     DELETE, by deletion_policy
  */
 import { randomUUID } from 'node:crypto'
-import type { ApplyItem, Client, Collection, ListQuery } from '@rollcall/client'
-import type { ApplyResult, ObjectMeta } from '@rollcall/resources'
+import type { ApplyItem } from '@rollcall/client'
+import type { ApplyResult } from '@rollcall/resources'
 import type { Connection } from '../connection.ts'
 import { explained, isNotFound, problemDiagnostics } from '../failures.ts'
-import { errorAt, Failure, warningAt, type Diagnostic } from '../plugin/diagnostics.ts'
+import { errorAt, Failure, type Diagnostic } from '../plugin/diagnostics.ts'
 import { attribute } from '../plugin/paths.ts'
 import type { Change, Outcome, PlanAnswer, Private, Resource } from '../plugin/provider.ts'
 import type { Attributes } from '../plugin/schema.ts'
-import {
-  isList,
-  isObject,
-  Unknown,
-  unknown,
-  type ObjectValue,
-  type Value,
-} from '../plugin/values.ts'
+import { Unknown, type ObjectValue, type Value } from '../plugin/values.ts'
 import { jsonOf, valueOf } from '../schema/convert.ts'
 import { camelCase, snakeCase } from '../schema/names.ts'
-import { textValidator } from '../schema/validators.ts'
 import { Batch } from './batch.ts'
+import { textOf } from './find.ts'
+import type { DeclaredObject, Kind } from './kind.ts'
 import { Reads } from './reads.ts'
-
-/** What differs from kind to kind. */
-export interface Kind<Spec, Item extends DeclaredObject> {
-  /** What a person calls one of them: `user`. */
-  readonly noun: string
-  readonly description: string
-  /** The members of the declaration. */
-  readonly spec: Attributes
-  /** Computed attributes beside `id` and `declared`, and how an object fills them. */
-  readonly facts?: Attributes
-  readonly factsOf?: (item: Item) => Readonly<Record<string, unknown>>
-  readonly collection: (client: Client) => Collection<Spec, Item, ListQuery>
-  /** The object that a person means by something other than an identity. */
-  readonly find: (client: Client, name: string) => Promise<Item | undefined>
-  /** What `find` takes, for the message when it finds nothing. */
-  readonly names: string
-  readonly isGone?: (item: Item) => boolean
-  readonly deletionPolicies: readonly DeletionPolicy[]
-  /** Further attributes that only this provider reads, with what they add to an apply. */
-  readonly extra?: Attributes
-  readonly extraItem?: (change: Change) => Readonly<Record<string, unknown>>
-  readonly validate?: (config: ObjectValue) => readonly Diagnostic[]
-  readonly plan?: (change: Change) => Promise<PlanAnswer>
-  readonly planDestroy?: (prior: ObjectValue) => Promise<readonly Diagnostic[]>
-  /** Sent before the declaration of an existing object, which may wait for much else. */
-  readonly urgent?: (change: Change, id: string) => Promise<void>
-}
-
-export type DeletionPolicy = 'Deactivate' | 'Delete' | 'Orphan'
-
-export interface DeclaredObject extends ObjectMeta {
-  readonly spec: object
-  readonly status: { readonly effective: object }
-}
+import { releasedWarnings } from './released.ts'
+import { resourceAttributes } from './resource-attributes.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const adoptionPattern = /^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli)\/[^/]+\/.+)$/
-
 export function declaredResource<Spec, Item extends DeclaredObject>(
   connection: Connection,
   kind: Kind<Spec, Item>,
@@ -86,61 +46,6 @@ export function declaredResource<Spec, Item extends DeclaredObject>(
     delete: (prior) => calls.delete(prior),
     import: (id) => calls.import(id),
   }
-}
-
-function resourceAttributes<Spec, Item extends DeclaredObject>(kind: Kind<Spec, Item>): Attributes {
-  const [preferred = 'Delete'] = kind.deletionPolicies
-  const policies = kind.deletionPolicies.map((policy) => `\`${policy}\``).join(', ')
-  return {
-    id: { type: 'string', computed: true, description: `Identity of the ${kind.noun}.` },
-    ...kind.spec,
-    ...kind.extra,
-    deletion_policy: {
-      type: 'string',
-      optional: true,
-      computed: true,
-      default: preferred,
-      description: `What a destroy does with the ${kind.noun}: ${policies}. \`Orphan\` leaves it as it is and only releases it. Default: \`${preferred}\`.`,
-      validate: textValidator((text) =>
-        kind.deletionPolicies.some((policy) => policy === text)
-          ? undefined
-          : `must be one of ${kind.deletionPolicies.join(', ')}.`,
-      ),
-    },
-    deletion_protection: {
-      type: 'bool',
-      optional: true,
-      computed: true,
-      default: false,
-      description: `Whether a plan that destroys or replaces the ${kind.noun} is refused. Default: \`false\`.`,
-    },
-    adoption: {
-      type: 'string',
-      optional: true,
-      description:
-        'Whether an object that exists already is taken over: `Never`; `IfReleased` (what applies when absent), one that its declarer released; `IfUnowned`, also one that nobody declares; `From:KIND/INSTANCE/NAME`, that of this declarer.',
-      validate: textValidator((text) =>
-        adoptionPattern.test(text)
-          ? undefined
-          : 'must be Never, IfReleased, IfUnowned or From:KIND/INSTANCE/NAME.',
-      ),
-    },
-    ...kind.facts,
-    declared: {
-      type: ['set', 'string'],
-      computed: true,
-      derive: (config) => declaredNames(kind.spec, config),
-      description:
-        'Names of the attributes that the configuration declares. Nobody else can change these; an attribute that leaves the configuration is released and keeps its value.',
-    },
-  }
-}
-
-/** The attributes that a configuration says something about, unless that is not known yet. */
-function declaredNames(spec: Attributes, config: ObjectValue): Value {
-  const names = Object.keys(spec).toSorted()
-  if (names.some((name) => config[name] instanceof Unknown)) return unknown
-  return names.filter((name) => (config[name] ?? null) !== null)
 }
 
 class DeclaredCalls<Spec, Item extends DeclaredObject> {
@@ -202,6 +107,8 @@ class DeclaredCalls<Spec, Item extends DeclaredObject> {
     const isKnown = names.every((name) => !(change.config[name] instanceof Unknown))
     const asks = change.changes.some((name) => name in this.#kind.spec || name === 'declared')
     if (!isKnown || !asks || !this.#connection.isConfigured) return []
+    // An apply plans once more before each change, and would learn the same a moment later.
+    if (this.#connection.isApplying) return []
     const { problem } = await this.#dryRuns.add(this.#item(change))
     if (problem === undefined || mayPass.test(problem.code)) return []
     return problemDiagnostics(this.#attributes, problem)
@@ -221,6 +128,7 @@ class DeclaredCalls<Spec, Item extends DeclaredObject> {
 
   apply(change: Change, id: string | undefined): Promise<Outcome<ObjectValue>> {
     return this.#explained(async () => {
+      this.#connection.isApplying = true
       const memory = { name: change.memory['name'] ?? randomUUID() }
       if (id !== undefined) await this.#kind.urgent?.(change, id)
       const item = this.#item({ ...change, memory: { ...change.memory, ...memory } })
@@ -283,6 +191,7 @@ class DeclaredCalls<Spec, Item extends DeclaredObject> {
 
   delete(prior: ObjectValue): Promise<readonly Diagnostic[]> {
     return this.#explained(async () => {
+      this.#connection.isApplying = true
       const collection = this.#kind.collection(await this.#connection.client())
       const policy = textOf(prior, 'deletion_policy') ?? 'Delete'
       try {
@@ -347,42 +256,4 @@ function specOf(spec: Attributes, config: ObjectValue, planned: ObjectValue): Ob
       (config[name] ?? null) === null ? null : (planned[name] ?? null),
     ]),
   )
-}
-
-function releasedWarnings(spec: Attributes, { prior, planned }: Change): Diagnostic[] {
-  const before = prior?.['declared'] ?? null
-  const after = planned['declared'] ?? null
-  if (!isList(before) || !isList(after)) return []
-  return before
-    .filter((name): name is string => typeof name === 'string' && name in spec)
-    .filter((name) => !after.includes(name))
-    .map((name) =>
-      warningAt(
-        attribute(name),
-        'No longer managed',
-        `${name}: no longer managed, kept: ${shown(prior?.[name] ?? null)}. Anybody may change it now.`,
-      ),
-    )
-}
-
-/** A value as it would stand in a configuration, quotes of single words apart. */
-function shown(value: Value): string {
-  if (isList(value)) return value.length === 0 ? 'empty' : value.map(shown).join(', ')
-  if (value === null) return 'no value'
-  if (isObject(value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== null)
-    return `{ ${members.map(([name, member]) => `${name} = ${JSON.stringify(member)}`).join(', ')} }`
-  }
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-export function textOf(object: ObjectValue, name: string): string | undefined {
-  const value = object[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-/** The one object of a list, or undefined when it holds none. */
-export async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
-  for await (const item of items) return item
-  return undefined
 }

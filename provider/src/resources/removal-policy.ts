@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts'
 import { errorAt, type Diagnostic } from '../plugin/diagnostics.ts'
 import { attribute } from '../plugin/paths.ts'
 import { isRollcallFailure } from '../failures.ts'
-import { first } from './declared.ts'
+import { first } from './find.ts'
 
 /**
  * Refuses a deletion policy that asks for more than the home account's policy allows. Who may not

@@ -3,7 +3,9 @@ import type { Role, RoleSpec } from '@rollcall/resources'
 import type { Connection } from '../connection.ts'
 import type { Resource } from '../plugin/provider.ts'
 import { specAttributes } from '../schema/attributes.ts'
-import { declaredResource, first, type Kind } from './declared.ts'
+import { declaredResource } from './declared.ts'
+import { first } from './find.ts'
+import type { Kind } from './kind.ts'
 import { definitionsOf } from '../schema/json-schema.ts'
 
 const kind: Kind<RoleSpec, Role> = {

@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts'
 import { attribute } from '../plugin/paths.ts'
 import type { Change, PlanAnswer } from '../plugin/provider.ts'
 import { sameText } from '../schema/attributes.ts'
-import { first, textOf } from './declared.ts'
+import { first, textOf } from './find.ts'
 
 /**
  * What belongs to a user is replaced when it is given to another one, and is not when the same
