@@ -13,6 +13,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -39,6 +40,7 @@ export interface Cluster {
 }
 
 const PASSWORD_BYTES = 32
+const UNFINISHED = 'postgres.unfinished-'
 
 /** Makes the folder for what Rollcall keeps, closed for everybody else, and says so plainly when that cannot be. */
 export function openDataFolder(folder: string): void {
@@ -96,7 +98,7 @@ export async function createCluster(
   bin: string,
   user: ServerUser | undefined,
 ): Promise<Cluster> {
-  const unfinished = mkdtempSync(join(folder, 'postgres.unfinished-'))
+  const unfinished = mkdtempSync(join(folder, UNFINISHED))
   try {
     const passwords: Passwords = {
       postgres: newPassword(),
@@ -113,6 +115,13 @@ export async function createCluster(
     if (clusterMajor(folder) === undefined) throw error
   }
   return openCluster(folder)
+}
+
+/** What killed processes left behind. Only for who owns the server: whoever still makes one has lost to it. */
+export function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(UNFINISHED)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 async function initialise(

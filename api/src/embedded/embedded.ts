@@ -24,6 +24,7 @@ import {
   loginRoles,
   openCluster,
   openDataFolder,
+  removeUnfinished,
   SUPERUSER,
   type Cluster,
   type ClusterRole,
@@ -84,6 +85,7 @@ export async function openEmbedded(
   try {
     await takeOwnership(keeper, folder)
     await createRoles(keeper, cluster)
+    removeUnfinished(folder)
   } catch (error) {
     stopping = true
     await keeper.end()

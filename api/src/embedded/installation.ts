@@ -113,12 +113,13 @@ const LINKS = 'pg-symlinks.json'
  * in the package, so they are made here.
  */
 export function repairLinks(native: string): void {
-  const root = dirname(native)
+  // The list is written as seen from the package, where the folder is called native; a copy has another name.
+  const within = (path: string): string => join(native, path.replace(/^native\//, ''))
   for (const { source, target } of readLinks(join(native, LINKS))) {
-    const path = join(root, target)
+    const path = within(target)
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) continue
     try {
-      symlinkSync(relative(dirname(path), join(root, source)), path)
+      symlinkSync(relative(dirname(path), within(source)), path)
     } catch (cause) {
       if (isExists(cause)) continue
       throw new Error(`the library link ${path} is missing and cannot be made`, { cause })
