@@ -73,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     options.onAnswer?.(request, reply)
     logAnswer(request, reply)
   })
+  closeConnectionsAtTheEnd(app)
   await app.register(healthRoutes, options)
   await app.register(documentationRoutes)
   await app.register(
@@ -92,6 +93,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { prefix: '/v1' },
   )
   return app
+}
+
+/** Answers that are still under way when the server is about to close end their connection: nobody waits for its keep-alive. */
+function closeConnectionsAtTheEnd(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
 }
 
 /** Who changed what, and what failed, is worth a line; the many reads are not. */
