@@ -152,6 +152,7 @@ export class ChangeFollower {
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
+      await client.query('select note_feed_origin()')
       const asOfMs = performance.now()
       const { rows } = await client.query<{ pos: string }>(
         'select coalesce(max(pos), 0) as pos from changes where pos is not null',

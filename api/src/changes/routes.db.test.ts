@@ -238,6 +238,24 @@ test('an end of the server lets streams and waiting pages go at once', async () 
   expect(await stream.text()).toContain('from here on')
 })
 
+test('a database that was restored expires every cursor of before, once', async () => {
+  const before = await cursorNow()
+  const client = new pg.Client({ connectionString: app.urls.migratorUrl })
+  await client.connect()
+  // What a dump of another cluster brings along.
+  await client.query(`update feed_origin set origin = '1/00000001'`)
+  await client.end()
+  const restored = await openApp({ beside: app })
+  expect((await restored.ask(`GET /v1/changes?since=${before}`)).body.code).toBe(
+    'changes.cursor-expired',
+  )
+  const { body } = await restored.ask('GET /v1/changes')
+  await restored.close()
+  const again = await openApp({ beside: app })
+  expect((await again.ask(`GET /v1/changes?since=${String(body['cursor'])}`)).status).toBe(200)
+  await again.close()
+})
+
 test('nobody sees the changes of another tenant', async () => {
   const client = new pg.Client({ connectionString: app.urls.migratorUrl })
   await client.connect()

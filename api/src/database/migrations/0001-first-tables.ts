@@ -52,6 +52,11 @@ create table tenants (
   feed_epoch text collate "C" not null default replace(gen_random_uuid()::text, '-', ''),
   created_at timestamptz not null default now()
 );
+-- Which database this is: a restored or promoted one has another cluster or another timeline.
+create table feed_origin (
+  one boolean primary key default true check (one),
+  origin text not null
+);
 create table tenant_hosts (
   host text collate "C" primary key,
   tenant_id uuid not null references tenants
@@ -271,6 +276,18 @@ begin
   if condition is not true then raise exception 'changed meanwhile' using errcode = 'RC001'; end if;
 end $$;
 
+-- A database that was restored or promoted may lack changes that readers of the feed have seen, and gives their positions to others:
+-- every tenant's feed gets another epoch, so that cursors of before are expired. Answers whether it did.
+create function note_feed_origin() returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+declare present text := (select system_identifier from pg_control_system())::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
+begin
+  insert into feed_origin (origin) values (present) on conflict do nothing;
+  update feed_origin set origin = present where origin <> present;
+  if not found then return false; end if;
+  update tenants set feed_epoch = replace(gen_random_uuid()::text, '-', '');
+  return true;
+end $$;
+
 -- Trigrams are not leakproof: under a policy their index is not used. The function reads past the policy and filters the tenant itself.
 create function search_users(pattern text) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -280,7 +297,7 @@ $$;
 
 const grants = `
 revoke all on all tables in schema public from public;
-revoke all on function find_credential(bytea), search_users(text), must_hold(boolean) from public;
+revoke all on function find_credential(bytea), search_users(text), must_hold(boolean), note_feed_origin() from public;
 grant usage on schema public to rollcall_app, rollcall_sealer;
 grant select on tenants, tenant_hosts to rollcall_app, rollcall_sealer;
 grant select, insert, update, delete on
@@ -288,5 +305,6 @@ grant select, insert, update, delete on
 grant select, insert on changes, audit_log to rollcall_app;
 grant select on changes to rollcall_sealer;
 grant update (pos) on changes to rollcall_sealer;
+grant execute on function note_feed_origin() to rollcall_sealer;
 grant execute on function find_credential(bytea), search_users(text), must_hold(boolean) to rollcall_app;
 `
