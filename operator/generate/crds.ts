@@ -131,11 +131,6 @@ function objectReport(
   const reported: Record<string, JsonSchema> = {
     id: { type: 'string', description: 'Identity in the API.' },
     version: { type: 'integer', format: 'int64', description: 'Version of the spec in the API.' },
-    declared: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'Members of the spec that this resource declares: nobody else changes them.',
-    },
     released: {
       type: 'array',
       items: {

@@ -21,9 +21,9 @@ interface Waiting<Spec, Item extends ObjectMeta> {
   reject(error: unknown): void
 }
 
-const CALLS_MAX = 2
+const CALLS_MAX = 1
 /** Runs that were woken together come within this time. */
-const GATHER_MS = 3
+const GATHER_MS = 5
 
 export class Batch<Spec, Item extends ObjectMeta> {
   readonly #applier: Applier<Spec, Item>

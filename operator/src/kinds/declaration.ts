@@ -189,7 +189,6 @@ export function declaredKind<
     const report: Report = {
       id: item.id,
       version: item.version,
-      declared: item.declared.toSorted(),
       ...(released.length > 0 && { released }),
       ...handledRequest(object),
     }
@@ -204,8 +203,6 @@ export function declaredKind<
       message: `declared in ${link.url}`,
       report: full,
       findings: [
-        { type: 'ReferencesResolved', status: 'True', reason: 'Succeeded', message: '' },
-        { type: 'Synced', status: 'True', reason: 'Succeeded', message: '' },
         ...(released.length > 0 ? [releasedFinding(released)] : []),
         ...(declaration.findingsOf?.(full) ?? []),
       ],
@@ -228,15 +225,13 @@ export function declaredKind<
     const key = keyOf(object.metadata)
     const who = objectOf(declaration.kind, key)
     const wake = () => surroundings.wake(declaration.kind, key)
-    const isReference = outcome.outcome === 'waiting'
     const findings: Finding[] = [
       {
         type: 'ReferencesResolved',
-        status: isReference ? 'False' : 'True',
-        reason: isReference ? reason : 'Succeeded',
-        message: isReference ? message : '',
+        status: outcome.outcome === 'waiting' ? 'False' : 'True',
+        reason: outcome.outcome === 'waiting' ? reason : 'Succeeded',
+        message: outcome.outcome === 'waiting' ? message : '',
       },
-      { type: 'Synced', status: 'False', reason, message },
       ...(known === undefined ? [] : (declaration.findingsOf?.(known) ?? [])),
     ]
     // What was reported stays; what `first` did is added.

@@ -27,8 +27,6 @@ export interface Report {
   id?: string
   /** Version of the spec in the API. */
   version?: number
-  /** Members of the spec that this resource declares in the API. */
-  declared?: string[]
   /** Members that left the declaration with its last change, and the value that they keep. */
   released?: { field: string; kept: string }[]
   /** The request to reconcile, an annotation, that was handled last. */
