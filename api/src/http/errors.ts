@@ -1,5 +1,3 @@
-import { STATUS_CODES } from 'node:http'
-
 import {
   errorCodes,
   type ErrorCode,
@@ -7,6 +5,8 @@ import {
   type Problem,
   type ProblemDetail,
 } from '@rollcall/resources'
+
+import { statusTexts } from './status-texts.ts'
 
 /** What a refusal can say beside its sentence. */
 export interface RefusalDetails {
@@ -150,5 +150,5 @@ function readError(error: unknown): { code?: string; statusCode?: number } {
 }
 
 function describeClientError(status: number): string {
-  return `the request cannot be read (${STATUS_CODES[status] ?? status})`
+  return `the request cannot be read (${statusTexts[status] ?? status})`
 }

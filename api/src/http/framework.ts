@@ -1,6 +1,5 @@
 /** Everything about HTTP that holds for every route: problems for whatever goes wrong, strict bodies, schemas, 404 and 405. */
 import type { Socket } from 'node:net'
-import { STATUS_CODES } from 'node:http'
 
 import { bodyBytesMax, type ErrorCode, errorCodes } from '@rollcall/resources'
 import type {
@@ -13,6 +12,7 @@ import type {
 
 import { readBodies } from './body.ts'
 import { problemOf, Refusal, refusalOf, statuses } from './errors.ts'
+import { statusTexts } from './status-texts.ts'
 import { serializerCompiler, validatorCompiler } from './validation.ts'
 
 const problemType = 'application/problem+json; charset=utf-8'
@@ -84,7 +84,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     code,
   })
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${statusTexts[status] ?? ''}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 

@@ -2,14 +2,13 @@
  * The OpenAPI 3.1 document, from what the routes say of themselves: shapes by their schemas, the rest by http/route-schema.ts. What holds for every
  * route of a sort (conditions, managers, problems) is added here, so that no route can forget it.
  */
-import { STATUS_CODES } from 'node:http'
-
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 
 import { Components, isObject, type JsonObject } from './openapi-components.ts'
 import { headersOf, isWrite } from './openapi-headers.ts'
 import './route-schema.ts'
 import { refTo } from './schemas.ts'
+import { statusTexts } from './status-texts.ts'
 
 /** A route with what it says of itself. */
 export interface DescribedRoute {
@@ -168,7 +167,7 @@ function answerOf(
 function meaningOf(status: string): string {
   if (status === '4xx') return 'Refused: the problem says why and what is allowed.'
   if (status === '5xx') return 'Not now, or broken: the problem says whether to try again.'
-  return `${STATUS_CODES[status] ?? status}.`
+  return `${statusTexts[Number(status)] ?? status}.`
 }
 
 /** What the headers of a success say. */
