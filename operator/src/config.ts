@@ -39,7 +39,7 @@ Makes the Rollcall resources of a Kubernetes cluster true in the Rollcall API.
   --context NAME               Context of the kubeconfig.
   --watch-namespace NAME       Only look at this namespace. Default: all.
   --watch-label-selector SEL   Only look at objects with these labels. The lease gets a name of its own.
-  --concurrency N              Objects of one kind that are worked on at once. Default: 64.
+  --concurrency N              Objects of one kind that are worked on at once. Default: 128.
   --leader-elect=false         Do not elect a leader: this process is the only one.
   --lease-name NAME            Name of the lease. Default: rollcall-operator.
   --namespace NAME             Namespace of the lease. Default: the pod's own.
@@ -53,7 +53,7 @@ Environment: KUBECONFIG, POD_NAMESPACE, ROLLCALL_METRICS_PORT, ROLLCALL_HEALTH_P
 options that are not given; ROLLCALL_SERVICE_ACCOUNT_DIR is where a pod's token, CA and namespace are.
 `
 
-const WORKERS_DEFAULT = 64
+const WORKERS_DEFAULT = 128
 const WORKERS_MAX = 1_000
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
 

@@ -114,8 +114,17 @@ export class Link {
 
   /** Makes a call that writes. */
   async write<T>(call: (client: Client) => Promise<T>): Promise<T> {
-    this.#options.gate.assertOpen()
-    return this.read(call)
+    const { gate } = this.#options
+    gate.assertOpen()
+    const epoch = gate.epoch()
+    try {
+      return await this.read(call)
+    } catch (error) {
+      if (error instanceof RollcallFailure && error.code === 'request.epoch-stale') {
+        gate.epochRefused(epoch)
+      }
+      throw error
+    }
   }
 
   async read<T>(call: (client: Client) => Promise<T>): Promise<T> {

@@ -146,10 +146,10 @@ test('a released lease is taken at once', async () => {
   expect(second.leader.epoch()).toBe(1)
 })
 
-test('the epoch can be raised above one that was seen outside, by a renewal', async () => {
+test('an epoch that was refused is raised by the next renewal', async () => {
   const { clock, server, first } = stage()
   await clock.advance(5_000)
-  first.leader.raiseEpochAbove(7)
+  first.leader.epochRefused(7)
   expect(first.leader.epoch()).toBe(0)
   await clock.advance(3_000)
   expect(first.leader.epoch()).toBe(8)

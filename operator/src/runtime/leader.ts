@@ -112,11 +112,11 @@ export class Leader implements WriteGate {
   }
 
   /**
-   * Makes the epoch greater than one that was seen outside, with the next renewal: the count starts over when somebody
-   * deletes the lease. Only a renewal that succeeds raises it, so a process that lost the lease cannot.
+   * Makes the epoch greater than the refused one with the next renewal, and so on until it is taken: the count starts
+   * over when somebody deletes the lease. Only a renewal that succeeds raises it, so a process that lost the lease cannot.
    */
-  raiseEpochAbove(seen: number): void {
-    this.#epochMin = Math.max(this.#epochMin, seen + 1)
+  epochRefused(sent: number | undefined): void {
+    this.#epochMin = Math.max(this.#epochMin, (sent ?? 0) + 1)
   }
 
   /** Resolves as soon as this process leads. */

@@ -4,6 +4,8 @@ export interface WriteGate {
   assertOpen(): void
   /** Number of the leadership, growing from leader to leader; undefined where there is no election. */
   epoch(): number | undefined
+  /** The receiver has seen a greater epoch than was sent. */
+  epochRefused(sent: number | undefined): void
 }
 
 export class NotLeading extends Error {
@@ -11,4 +13,8 @@ export class NotLeading extends Error {
 }
 
 /** For a process that runs alone. */
-export const openGate: WriteGate = { assertOpen() {}, epoch: () => undefined }
+export const openGate: WriteGate = {
+  assertOpen() {},
+  epoch: () => undefined,
+  epochRefused() {},
+}
