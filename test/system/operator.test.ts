@@ -402,7 +402,7 @@ function untilPaused(name: string): Promise<unknown> {
   })
 }
 
-/** Writes to this test's namespace: the lease and events are elsewhere or not about the objects. */
+/** Writes to the users of this test's namespace and their status. */
 function operatorWrites(): unknown[] {
   return controlPlane
     .auditedRequests()
@@ -410,7 +410,7 @@ function operatorWrites(): unknown[] {
       (request) =>
         request.user === operator.username &&
         request.namespace === namespace &&
-        request.resource !== 'events' &&
+        request.resource === 'users' &&
         WRITES.has(request.verb),
     )
 }

@@ -322,7 +322,7 @@ data "rollcall_user" "admin" {
     await refused.init()
     const { code, stderr } = await refused.tryRun('plan', '-no-color')
     expect(code).toBe(1)
-    expect(stderr.match(/^(│ )?Error: /gm)).toHaveLength(1)
+    expect(stderr.match(/^(│ )?Error: /gm), stderr).toHaveLength(1)
     expect(stderr).toMatch(/token|key|credential/i)
     expect(stderr).not.toContain(wrong)
     refused.remove()
