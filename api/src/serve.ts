@@ -42,7 +42,7 @@ export async function serve(options: AssembleOptions): Promise<Serving> {
   const { config } = options
   const { app, health, close } = await assemble(options)
   try {
-    const url = await app.listen({ host: config.listen.host, port: config.listen.port })
+    const url = await listen(app, config.listen)
     return {
       url,
       async close() {
@@ -109,5 +109,19 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Listens; a port that is taken is said with what to do about it. */
+async function listen(app: FastifyInstance, { host, port }: Config['listen']): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE') throw error
+    throw new Error(
+      `port ${port} of ${host} is taken by another program. Stop that one, or choose another ROLLCALL_PORT (0: any free one)`,
+      { cause: error },
+    )
   }
 }

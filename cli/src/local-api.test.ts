@@ -3,7 +3,7 @@ import { readLogLine } from './local-api.ts'
 
 test.each<[string, string | undefined, string]>([
   ['', undefined, 'nothing'],
-  ['rollcall: the port 8080 is taken', 'rollcall: the port 8080 is taken', 'plain text is shown'],
+  ['rollcall: the port 8080 is taken', 'the port 8080 is taken', 'plain text is shown'],
   ['{"level":"info","msg":"serving"}', undefined, 'news are not shown'],
   ['{"level":"warn","msg":"slow"}', 'slow', 'a warning is shown'],
   [

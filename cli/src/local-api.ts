@@ -78,7 +78,8 @@ function follow(stream: NodeJS.ReadableStream | null, onLine: (line: string) => 
 /** A line of the API as a person reads it; undefined for JSON below a warning. */
 export function readLogLine(line: string): string | undefined {
   if (line.trim() === '') return undefined
-  if (!line.startsWith('{')) return line
+  // The API's own name for itself would stand there twice.
+  if (!line.startsWith('{')) return line.replace(/^rollcall: /, '')
   try {
     const entry: unknown = JSON.parse(line)
     if (typeof entry !== 'object' || entry === null) return line
