@@ -253,6 +253,6 @@ test('whatever goes wrong, the store ends up equal to the server', async () => {
       }
       await storeIsTrue()
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   )
 })
