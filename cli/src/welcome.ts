@@ -89,7 +89,7 @@ async function settingsAt(url: string, config: Config): Promise<Settings> {
 async function declareQuickstart(
   settings: Settings,
   { set, manifests }: Quickstart,
-  { config, signal, stderr, now }: Context,
+  { config, signal, now }: Context,
   { isFirst }: { isFirst: boolean },
 ): Promise<Report> {
   const { declarations } = manifests
@@ -103,7 +103,8 @@ async function declareQuickstart(
     reissue: false,
     secretsDir: secretsFolder(config),
     dataDir: config.dataDir,
-    progress: new Progress(stderr, now),
+    // Nine objects: nobody waits for them long enough to be told how far it is.
+    progress: new Progress({ write: () => undefined }, now),
     signal,
   }
   const way = { name: 'default', settings, client: connect(settings, set), declarations }
