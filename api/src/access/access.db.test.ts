@@ -497,4 +497,27 @@ describe('when the feed cannot be read', () => {
     expect(answer.body).toMatchObject({ reason: 'access.user-inactive' })
     await alone.close()
   })
+
+  test('and when PostgreSQL is away nothing is allowed, until it is back', async () => {
+    const alone = await openApp()
+    const ask = (): Promise<Answer> => alone.ask('POST /v1/access:check', { body: {} })
+    expect((await ask()).body['allowed']).toBe(true)
+    const outside = new pg.Client({
+      connectionString: alone.urls.superuserUrl.replace(alone.urls.name, 'postgres'),
+    })
+    await outside.connect()
+    await outside.query(`alter database ${alone.urls.name} with allow_connections false`)
+    await outside.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
+      [alone.urls.name],
+    )
+    await new Promise((resolve) => setTimeout(resolve, 510))
+    const away = await ask()
+    expect([away.status, away.body.code]).toEqual([503, 'server.unavailable'])
+    expect(away.headers['retry-after']).toBeDefined()
+    await outside.query(`alter database ${alone.urls.name} with allow_connections true`)
+    await outside.end()
+    expect((await ask()).body['allowed']).toBe(true)
+    await alone.close()
+  })
 })

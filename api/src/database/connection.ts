@@ -7,6 +7,8 @@ import { hash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 
+import { Refusal } from '../http/errors.ts'
+
 /** Two cores gain nothing from more, and lose: reads at 20 were slower than at 10. */
 const connectionsDefault = 10
 const connectTimeoutMs = 5_000
@@ -55,12 +57,13 @@ export class Database {
       keepAlive: true,
       types: { getTypeParser },
     } satisfies pg.PoolConfig & { pipeline: boolean })
-    this.#pool.on('error', (error) => options.onConnectionLost?.(error))
+    // The error of pg holds the client with everything in it, which is nothing for a log.
+    this.#pool.on('error', ({ message }) => options.onConnectionLost?.(new Error(message)))
   }
 
   /** Runs one query without a tenant: functions and the tables that have none. */
   async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     return await using(client, async () => {
       const [result] = await this.#send(client, [this.#named(query)])
       return rowsOf<Row>(result)
@@ -94,7 +97,7 @@ export class Database {
     tenantId: string,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     return await using(client, async () => {
       let state: 'unopened' | 'open' | 'finished' = 'unopened'
       const opening = (): pg.QueryConfig[] => {
@@ -142,7 +145,7 @@ export class Database {
     tenantId: string,
     queries: Queries,
   ): Promise<Rows<Queries>> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     return await using(client, async () => {
       const sent = [{ text: begin }, tenantQuery(tenantId)]
       for (const query of queries) sent.push(this.#named(query))
@@ -170,8 +173,17 @@ export class Database {
         failure ??= error
       }
     }
-    if (failure !== undefined) throw failure
+    if (failure !== undefined) throw isAnswer(failure) ? failure : unreachable(failure)
     return results
+  }
+
+  /** Whatever keeps PostgreSQL from taking a connection, for the caller of a request it is away. */
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw unreachable(error)
+    }
   }
 
   #named(query: CompiledQuery): pg.QueryConfig {
@@ -199,11 +211,24 @@ async function using<Result>(client: pg.PoolClient, work: () => Promise<Result>)
   }
 }
 
-/** An error with a five-character SQLSTATE came from a live server; anything else leaves the connection in an unknown state. */
+/** Only what says that PostgreSQL ends or is gone: a refusal of the work between leaves the connection as good as it was. */
 function isConnectionBroken(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return true
-  if (!('severity' in error)) return !('code' in error && error.code === undefined)
-  return 'code' in error && typeof error.code === 'string' && /^(08|57P)/.test(error.code)
+  if (error instanceof Refusal) return error.code === 'server.unavailable'
+  return error instanceof pg.DatabaseError && /^(08|57P)/.test(error.code ?? '')
+}
+
+/** Whether PostgreSQL said it, or a mistake was made here; anything else is a connection that broke. */
+function isAnswer(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError || error instanceof TypeError || error instanceof RangeError
+  )
+}
+
+function unreachable(cause: unknown): Refusal {
+  return new Refusal('server.unavailable', 'the database cannot be reached now: try again', {
+    cause,
+    retryAfterSeconds: 1,
+  })
 }
 
 function stillOpen(state: string): boolean {
