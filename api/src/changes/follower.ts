@@ -51,13 +51,16 @@ const readText = `
   union all
   (select null, tenant_id, kind, object_id from changes where pos is null order by seq limit ${ROWS_MAX})`
 
-/** After the lock, in a statement of its own: its snapshot must be younger than the last holder's commit. */
+/**
+ * After the lock, in a statement of its own: its snapshot must be younger than the last holder's commit. The rows are joined by their primary key alone:
+ * asked for `pos is null` once more, the planner takes that for one row and compares every waiting row with every other (700 ms instead of 10 for 1,000).
+ */
 const sealText = `
   with base as (select coalesce(max(pos), 0) as pos from changes where pos is not null),
   waiting as (select seq, row_number() over (order by seq) as place from
     (select seq from changes where pos is null order by seq limit ${SEAL_ROWS_MAX}) as oldest),
   sealed as (update changes set pos = base.pos + waiting.place from waiting, base
-    where changes.seq = waiting.seq and changes.pos is null returning 1)
+    where changes.seq = waiting.seq returning 1)
   select case when count(*) > 0 then pg_notify('${CHANNEL}', '') end from sealed`
 
 interface FeedRow {

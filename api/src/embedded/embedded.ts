@@ -76,10 +76,13 @@ export async function openEmbedded(
   const socket = shortFolder(realpathSync(cluster.data))
   const urlOf = (role: ClusterRole): string => socketUrl(socket.path, role, cluster.passwords[role])
   let stopping = false
+  let gone = false
   const keeper = await connect(urlOf(SUPERUSER))
   const died = new Promise<void>((settle) => {
     keeper.once('end', () => {
-      if (!stopping) settle()
+      if (stopping) return
+      gone = findPostmaster(cluster.data) === undefined
+      settle()
     })
   })
   try {
@@ -101,11 +104,15 @@ export async function openEmbedded(
     pid: server.pid,
     origin,
     died,
-    abandon: () => askToStop(server.pid),
+    abandon() {
+      // The number of a server that is gone may be another program's by now.
+      if (!gone) askToStop(server.pid)
+    },
     async stop() {
       stopping = true
-      askToStop(server.pid)
+      if (!gone) askToStop(server.pid)
       await waitUntilGone(cluster.data)
+      gone = true
       socket.remove()
     },
   }

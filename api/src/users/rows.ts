@@ -22,28 +22,33 @@ export interface UserRecord extends DeclaredRecord {
 
 interface MembershipRecord {
   accountId: string
-  account: string
-  policy: AccountPolicy
+  /** Name and policy. */
+  account: [string, AccountPolicy]
   rolesGiven: boolean
-  /** Id, name, rank, source. */
-  roles: [string, string, number, 'roles' | 'assignment'][]
+  /** Id, source, and name and rank. */
+  roles: [string, 'roles' | 'assignment', [string, number]][] | null
 }
 
-/** Selects `UserRecord`s from `u`, an alias of users. */
+/**
+ * Selects `UserRecord`s from `u`, an alias of users. Names come from sub-selects by primary key and not from joins: on a database that was just filled and
+ * not yet analysed, a join would walk all assignments of a role for every user.
+ */
 export const userColumns = `
   ${declaredRecord('u')},
   u.username, u.type, u.email, u.first_name, u.last_name, u.display_name, u.language, u.active, u.access_points, u.ip_whitelist, u.ended_at, u.removed_at,
   coalesce((
-    select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'account', a.name, 'policy', a.policy, 'rolesGiven', m.roles_given, 'roles', coalesce((
-             select jsonb_agg(jsonb_build_array(r.id, r.name, r.rank, g.source) order by r.name)
-               from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
-              where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.account_id = m.account_id), '[]')) order by a.name)
-      from memberships m join accounts a on a.tenant_id = m.tenant_id and a.id = m.account_id
-     where m.tenant_id = u.tenant_id and m.user_id = u.id), '[]') as memberships`
+    select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'rolesGiven', m.roles_given,
+             'account', (select jsonb_build_array(a.name, a.policy) from accounts a where a.tenant_id = m.tenant_id and a.id = m.account_id),
+             'roles', (select jsonb_agg(jsonb_build_array(g.role_id, g.source,
+                                (select jsonb_build_array(r.name, r.rank) from roles r where r.tenant_id = g.tenant_id and r.id = g.role_id)))
+                         from role_assignments g where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.account_id = m.account_id)))
+      from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id), '[]') as memberships`
 
 /** The user of a row, seen from an account. */
 export function userOf(row: UserRecord, accountId: string): StoredUser {
-  const memberships = row.memberships.map(membershipOf)
+  const memberships = row.memberships
+    .map(membershipOf)
+    .toSorted((left, right) => (left.account < right.account ? -1 : 1))
   const here = memberships.find((membership) => membership.accountId === accountId)
   const values: UserValues = {
     username: row.username,
@@ -67,11 +72,14 @@ export function userOf(row: UserRecord, accountId: string): StoredUser {
 }
 
 function membershipOf(record: MembershipRecord): HeldMembership {
+  const [account, policy] = record.account
   return {
     accountId: record.accountId,
-    account: record.account,
-    userRemoval: record.policy.userRemoval ?? 'never',
+    account,
+    userRemoval: policy.userRemoval ?? 'never',
     rolesGiven: record.rolesGiven,
-    roles: record.roles.map(([id, name, rank, source]) => ({ id, name, rank, source })),
+    roles: (record.roles ?? [])
+      .map(([id, source, [name, rank]]) => ({ id, name, rank, source }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1)),
   }
 }

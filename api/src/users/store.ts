@@ -54,23 +54,35 @@ export async function findUser(
 /**
  * Users by identity, by manager, by username, and the persons who hold an e-mail address that is wanted, or that a user among them would take
  * by becoming active.
+ *
+ * Each is looked up by itself, `lateral ... limit 1`: that is one descent of a unique index whatever the planner believes. Written as `= any($3)`, a plan made
+ * when the table was empty walked the whole table for every batch of the first load, and the load took quadratic time.
  */
 const wanted = `
   named as (
-    select id from users where tenant_id = $1 and id = any($2::uuid[])
-    union select id from users where tenant_id = $1 and username_key = any($3::text[]) and removed_at is null
-    union select id from users where tenant_id = $1 and manager_kind = $5 and manager_instance = $6 and manager_name = any($7::text[])
+    select found.id from unnest($2::uuid[]) as wish cross join lateral (
+      select id from users where tenant_id = $1 and id = wish limit 1) as found
+    union select found.id from unnest($3::text[]) as wish cross join lateral (
+      select id from users where tenant_id = $1 and username_key = wish and removed_at is null limit 1) as found
+    union select found.id from unnest($7::text[]) as wish cross join lateral (
+      select id from users where tenant_id = $1 and manager_kind = $5 and manager_instance = $6 and manager_name = wish limit 1) as found
   ),
   wanted as (
     select id from named
-    union select id from users where tenant_id = $1 and email_key = any($4::text[])
-      and type = 'person' and active and removed_at is null and email_key <> ''
-    union select h.id from named join users u on u.tenant_id = $1 and u.id = named.id and not (u.type = 'person' and u.active)
-      join users h on h.tenant_id = $1 and h.email_key = u.email_key and h.type = 'person' and h.active and h.removed_at is null and h.email_key <> ''
+    union select found.id from unnest($4::text[]) as wish cross join lateral (
+      select id from users where tenant_id = $1 and email_key = wish
+         and type = 'person' and active and removed_at is null and email_key <> '' limit 1) as found
+    union select found.id from named
+      cross join lateral (
+        select email_key from users where tenant_id = $1 and id = named.id and not (type = 'person' and active) and email_key <> '' limit 1) as dormant
+      cross join lateral (
+        select id from users where tenant_id = $1 and email_key = dormant.email_key
+           and type = 'person' and active and removed_at is null and email_key <> '' limit 1) as found
   )`
 
 const selectWanted = `with ${wanted}
-  select ${userColumns} from wanted join users u on u.tenant_id = $1 and u.id = wanted.id`
+  select ${userColumns} from wanted cross join lateral (
+    select * from users where tenant_id = $1 and id = wanted.id limit 1) as u`
 
 /** Rows are locked in the order of their ids, accounts last, so that no two writers wait for each other. */
 const lockWanted = `with ${wanted}
