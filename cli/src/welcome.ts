@@ -137,14 +137,22 @@ function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] 
       '  ',
     ),
     '',
-    'Now change something: write "active: false" for grace in',
-    `${join(folder, 'users.yaml')}, and`,
+    `Now deactivate somebody: write "active: false" for grace in ${join(folder, 'users.yaml')}, and`,
     '',
-    `  npx rollcall apply -f ${folder}`,
-    '  npx rollcall get users',
+    ...showTable(
+      [
+        [`npx rollcall apply -f ${folder}`, 'makes it true; plan instead of apply only says it'],
+        ['npx rollcall get users', 'shows who there is'],
+        [
+          'kubectl apply -f examples/kubectl',
+          'the same in a cluster, after examples/kubectl/README.md',
+        ],
+        ['terraform apply', 'in examples/terraform, after the first lines of its main.tf'],
+      ],
+      '  ',
+    ),
     `  curl -H "Authorization: Bearer $(cat ${keyFile})" ${url}/v1/users`,
     '',
-    'The same with kubectl and with Terraform: examples/kubectl/README.md, examples/terraform/README.md',
     'Ctrl-C stops; the next start keeps everything.',
     '',
   ]
