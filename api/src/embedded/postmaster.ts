@@ -64,7 +64,8 @@ export function findPostmaster(data: string): Postmaster | undefined {
   const pid = Number(lines[0])
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined
   if (!runsIn(pid, data)) {
-    // The number belongs to another program now; PostgreSQL would refuse to start because of it.
+    // The number belongs to another program now, or to a zombie; PostgreSQL would refuse to start because of it. Nothing is lost
+    // with the file: what guards against children of a killed server is the memory segment, found by the folder's inode.
     rmSync(join(data, 'postmaster.pid'), { force: true })
     return undefined
   }
