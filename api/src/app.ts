@@ -12,7 +12,7 @@ import Fastify, {
 import { accountRoutes } from './accounts/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import type { Credentials } from './access/credentials.ts'
-import { identifyCaller, writes } from './access/identify.ts'
+import { identifyCaller, writes } from './http/identify.ts'
 import { accessRoutes } from './access/routes.ts'
 import type { Feed } from './changes/feed.ts'
 import { changesRoutes } from './changes/routes.ts'
@@ -28,6 +28,9 @@ import { roleRoutes } from './roles/routes.ts'
 import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
+
+/** The application and its log, for those who only hold them. */
+export type { FastifyBaseLogger as AppLog, FastifyInstance as App } from 'fastify'
 
 export interface AppOptions {
   database: Database

@@ -49,7 +49,10 @@ async function runServer(config: Config): Promise<void> {
   // A failure is reported where it is awaited; meanwhile the rest of the program loads.
   embedded?.catch(() => undefined)
   const { runApi } = await import('./run-api.ts')
-  await runApi(config, embedded, SHUTDOWN_LIMIT_MS)
+  await runApi(config, embedded, {
+    shutdownLimitMs: SHUTDOWN_LIMIT_MS,
+    abort: () => process.exit(1),
+  })
 }
 
 /** As early as can be: making a database takes longer than loading everything else. */

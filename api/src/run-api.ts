@@ -8,18 +8,24 @@ import { migrate } from './database/migrate.ts'
 import type { EmbeddedPostgres } from './embedded/embedded.ts'
 import { serve, type Serving } from './serve.ts'
 
+/** How long a stop may take, and what ends the process when it takes longer or is asked for twice. */
+export interface StopOptions {
+  shutdownLimitMs: number
+  abort: () => void
+}
+
 /** Serves until a signal asks to stop; resolves when everything was let go of. */
 export async function runApi(
   config: Config,
   opening: Promise<EmbeddedPostgres> | undefined,
-  shutdownLimitMs: number,
+  { shutdownLimitMs, abort }: StopOptions,
 ): Promise<void> {
   const log = createLog(config)
-  const stopSignal = waitForSignal()
+  const stopSignal = waitForSignal(abort)
   const embedded = await opening
   if (embedded !== undefined) {
     // Whatever ends this process, the server is asked to end as well; after a kill it is adopted by the next start.
-    process.once('exit', embedded.abandon)
+    process.once('exit', () => embedded.abandon())
     log.info({ pid: embedded.pid, origin: embedded.origin }, 'embedded PostgreSQL runs')
   }
   let serving: Serving | undefined
@@ -35,7 +41,7 @@ export async function runApi(
     })
     const signal = await Promise.race([stopSignal, ...(died === undefined ? [] : [died])])
     log.info({ signal }, 'stopping')
-    boundShutdown(log, shutdownLimitMs)
+    boundShutdown(log, { shutdownLimitMs, abort })
   } finally {
     await serving?.close()
     await embedded?.stop()
@@ -86,21 +92,21 @@ function createLog(config: Config): Logger {
 }
 
 /** The first signal ends things in order, the second at once. */
-function waitForSignal(): Promise<NodeJS.Signals> {
+function waitForSignal(abort: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         resolve(signal)
-        process.once(signal, () => process.exit(1))
+        process.once(signal, abort)
       })
     }
   })
 }
 
-function boundShutdown(log: Logger, limitMs: number): void {
+function boundShutdown(log: Logger, { shutdownLimitMs, abort }: StopOptions): void {
   const timer = setTimeout(() => {
-    log.error({ limitMs }, 'not stopped in time')
-    process.exit(1)
-  }, limitMs)
+    log.error({ limitMs: shutdownLimitMs }, 'not stopped in time')
+    abort()
+  }, shutdownLimitMs)
   timer.unref()
 }

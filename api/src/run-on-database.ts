@@ -1,5 +1,4 @@
 /** The commands that do one thing to the database and end. */
-import pg from 'pg'
 
 import { bootstrap, createTenant, recover } from './bootstrap/bootstrap.ts'
 import { KeyFiles, KeySecrets } from './bootstrap/keepers.ts'
@@ -8,6 +7,7 @@ import type { Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { findEmbedded, openEmbedded } from './embedded/embedded.ts'
 import { hostName } from './tenants/directory.ts'
+import { createClient } from './database/client.ts'
 
 type DatabaseCommand = Exclude<Command, { name: 'help' | 'serve' }>
 
@@ -85,7 +85,7 @@ async function runTenantCreate(
 }
 
 async function runTenantList(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = createClient({ connectionString: url })
   await client.connect()
   try {
     const { rows } = await client.query<{ slug: string; hosts: string[] }>(
@@ -118,7 +118,7 @@ async function openAsOwner(config: Config): Promise<{ url: string; release: () =
     ...(path === undefined ? {} : { path }),
   })
   await migrate(embedded.urls.migrator)
-  return { url: embedded.urls.migrator, release: embedded.stop }
+  return { url: embedded.urls.migrator, release: () => embedded.stop() }
 }
 
 function say(line: string): void {

@@ -1,11 +1,9 @@
 /** Puts the API together on its database, lets it listen, and takes it apart again in order. */
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-
 import { Credentials } from './access/credentials.ts'
 import { findCredential } from './access/store.ts'
-import { buildApp } from './app.ts'
+import { buildApp, type App, type AppLog } from './app.ts'
 import { Feed } from './changes/feed.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -24,12 +22,12 @@ export interface AssembleOptions {
   config: Config
   urls: { app: string; sealer: string }
   clock: Clock
-  log?: FastifyBaseLogger
+  log?: AppLog
 }
 
 /** The application with everything that it stands on; it follows the feed and does not listen. */
 export interface Assembly {
-  app: FastifyInstance
+  app: App
   database: Database
   feed: Feed
   health: Health
@@ -113,7 +111,7 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
 }
 
 /** Listens; a port that is taken is said with what to do about it. */
-async function listen(app: FastifyInstance, { host, port }: Config['listen']): Promise<string> {
+async function listen(app: App, { host, port }: Config['listen']): Promise<string> {
   try {
     return await app.listen({ host, port })
   } catch (error) {

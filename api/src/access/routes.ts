@@ -7,7 +7,7 @@ import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
 import { FRESHNESS_LIMIT_MS, type Credentials } from './credentials.ts'
 import { decide, type CredentialFacts } from './decide.ts'
-import { bearerOf } from './identify.ts'
+import { bearerOf } from '../http/identify.ts'
 import { parseAddress } from './ip-whitelist.ts'
 import { hasAccount } from './store.ts'
 

@@ -10,7 +10,7 @@ import {
   listPage,
   managerConditions,
   type Sorting,
-} from '../declarations/list.ts'
+} from '../declarations/list-store.ts'
 import {
   declaredAssignments,
   declaredColumns,

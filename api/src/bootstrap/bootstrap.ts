@@ -3,11 +3,11 @@
  * is no default password and no default key: the keys are made here, handed to whoever keeps them, and only then is
  * their hash registered. A process that ends in between leaves keys that open nothing, and the next one starts over.
  */
-import pg from 'pg'
 
 import { newApiKey } from '../access/api-key.ts'
 import type { KeyKeeper } from './keepers.ts'
 import { insertKey, insertTenant, record } from './tenant.ts'
+import { createClient, type Client } from '../database/client.ts'
 
 /** Serialises all who make tenants in one database. Any number that nothing else uses: `rlbs` in ASCII. */
 const BOOTSTRAP_LOCK = 0x72_6c_62_73
@@ -82,7 +82,7 @@ export async function recover(
 }
 
 async function makeTenant(
-  client: pg.Client,
+  client: Client,
   slug: string,
   hosts: readonly string[],
   keeper: KeyKeeper,
@@ -97,7 +97,7 @@ async function makeTenant(
   })
 }
 
-async function hasTenant(client: pg.Client, slug: string): Promise<boolean> {
+async function hasTenant(client: Client, slug: string): Promise<boolean> {
   const { rows } = await client.query('select from tenants where slug = $1', [slug])
   return rows.length > 0
 }
@@ -105,9 +105,9 @@ async function hasTenant(client: pg.Client, slug: string): Promise<boolean> {
 /** In one transaction and under the lock; everything that was looked at stays so until the commit. */
 async function asOwner<Result>(
   migratorUrl: string,
-  work: (client: pg.Client) => Promise<Result>,
+  work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
+  const client = createClient({
     connectionString: migratorUrl,
     application_name: 'rollcall bootstrap',
   })

@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 
 import type { ObjectKind } from '@rollcall/resources'
-import type { ClientBase } from 'pg'
+import type { ClientBase } from '../database/client.ts'
 
 import { foldKey } from '../declarations/fold.ts'
 import type { RegisteredKey } from './keepers.ts'

@@ -15,8 +15,7 @@
  * process does not know. Access decisions rest on it.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-
-import pg from 'pg'
+import { createClient, type Client } from '../database/client.ts'
 
 /** A row of the feed, positioned or not. */
 export interface SeenChange {
@@ -122,8 +121,8 @@ export class ChangeFollower {
     for (const { resolve } of this.#waiting.splice(0)) resolve()
   }
 
-  async #follow(first: pg.Client): Promise<void> {
-    let client: pg.Client | undefined = first
+  async #follow(first: Client): Promise<void> {
+    let client: Client | undefined = first
     while (!this.#stopped) {
       try {
         client ??= await this.#connect()
@@ -140,8 +139,8 @@ export class ChangeFollower {
   }
 
   /** What was committed while there was no connection is unknown: everything kept in memory is dropped. */
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
+  async #connect(): Promise<Client> {
+    const client = createClient({
       connectionString: this.#options.url,
       application_name: 'rollcall feed',
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
@@ -170,7 +169,7 @@ export class ChangeFollower {
     }
   }
 
-  async #turn(client: pg.Client): Promise<void> {
+  async #turn(client: Client): Promise<void> {
     this.#dirty = false
     const waiting = this.#waiting.splice(0)
     try {
@@ -185,7 +184,7 @@ export class ChangeFollower {
   }
 
   /** Reads to the end. Answers whether there are rows without a position. */
-  async #read(client: pg.Client): Promise<boolean> {
+  async #read(client: Client): Promise<boolean> {
     for (;;) {
       const asOfMs = performance.now()
       const { rows } = await client.query<FeedRow>({
@@ -219,7 +218,7 @@ export class ChangeFollower {
 }
 
 /** Only one instance at a time gives positions; the others are notified when it has. */
-async function seal(client: pg.Client): Promise<void> {
+async function seal(client: Client): Promise<void> {
   const begun = client.query('begin')
   const { rows } = await client.query<{ elected: boolean }>({
     name: 'elect',

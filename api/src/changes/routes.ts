@@ -14,7 +14,7 @@ import {
 
 import { requirePermission } from '../access/caller.ts'
 import type { Credentials } from '../access/credentials.ts'
-import { admit, bearerOf } from '../access/identify.ts'
+import { admit, bearerOf } from '../http/identify.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'

@@ -9,6 +9,9 @@ import {
 
 import type { Tables } from './tables.ts'
 
+/** A query that is written out and can be run; what stores hand to whoever runs it. */
+export type { CompiledQuery } from 'kysely'
+
 /**
  * Builds and types queries; it holds no connection and cannot run one. `Database` runs what `compile()` answers, so that nothing
  * reaches PostgreSQL outside of a transaction with a tenant.

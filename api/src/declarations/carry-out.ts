@@ -8,11 +8,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { CompiledQuery } from 'kysely'
-
 import type { Rows } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
 import type { Context, Look } from './context.ts'
+import type { CompiledQuery } from '../database/statement.ts'
 
 const attemptsMax = 8
 const attemptsWithoutLocks = 2

@@ -1,11 +1,11 @@
 /**
  * Epochs of a manager with a leader: a writer that was replaced must not write any more. The greatest that was seen counts.
  */
-import type { CompiledQuery } from 'kysely'
 
 import { statement } from '../database/statement.ts'
 import { Refusal } from '../http/errors.ts'
 import type { Context, Look } from './context.ts'
+import type { CompiledQuery } from '../database/statement.ts'
 
 const selectEpoch = `select epoch from manager_epochs where tenant_id = $1 and kind = $2 and instance = $3`
 const raiseEpoch = `

@@ -5,12 +5,12 @@ import type {
   ObjectMeta,
   ProblemDetail,
 } from '@rollcall/resources'
-import type { CompiledQuery } from 'kysely'
 
 import type { Refusal } from '../http/errors.ts'
 import type { Context, Look } from './context.ts'
 import type { Wanted } from './merge.ts'
 import type { Draft, Stored } from './stored.ts'
+import type { CompiledQuery } from '../database/statement.ts'
 
 /** What a write wants of one object. */
 export interface Wish<Values> extends Wanted<Values> {

@@ -2,14 +2,19 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { Feed } from '../changes/feed.ts'
 
+/** What is counted of an answer. */
+export interface Answered {
+  request: { method: string; routeOptions: { url?: string | undefined } }
+  reply: { statusCode: number; elapsedTime: number }
+}
+
 export interface Metrics {
   /** Counts an answer under the template of its route: a raw address would make a series of every id. */
-  observe(request: FastifyRequest, reply: FastifyReply): void
+  observe(request: Answered['request'], reply: Answered['reply']): void
   feedLost(): void
   url: string
   close(): Promise<void>

@@ -4,11 +4,10 @@
  */
 import { hash } from 'node:crypto'
 
-import type { CompiledQuery } from 'kysely'
-
 import { statement } from '../database/statement.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import { Refusal } from './errors.ts'
+import type { CompiledQuery } from '../database/statement.ts'
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/
 const forgottenPerWrite = 10

@@ -18,7 +18,7 @@ import { showVersion } from '../http/conditions.ts'
 import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
 import { userKind } from './kind.ts'
-import { listUsers, userFilters, userSorts } from './list.ts'
+import { listUsers, userFilters, userSorts } from './list-store.ts'
 import { findUser, type UserWorld } from './store.ts'
 import { showUser, type UserFacts, type UserValues } from './user.ts'
 

@@ -14,13 +14,13 @@ import {
 import type { Clock } from '../clock.ts'
 import { showCursor } from '../changes/cursor.ts'
 import type { Feed } from '../changes/feed.ts'
-import { Refusal } from '../http/errors.ts'
+import { Refusal } from './errors.ts'
 import type { TenantDirectory } from '../tenants/directory.ts'
 import type { Tenant } from '../tenants/store.ts'
-import type { Caller } from './caller.ts'
-import type { Credentials, FoundCredential } from './credentials.ts'
-import { decide, intersectPermissions, type CredentialFacts } from './decide.ts'
-import { parseAddress } from './ip-whitelist.ts'
+import type { Caller } from '../access/caller.ts'
+import type { Credentials, FoundCredential } from '../access/credentials.ts'
+import { decide, intersectPermissions, type CredentialFacts } from '../access/decide.ts'
+import { parseAddress } from '../access/ip-whitelist.ts'
 
 export interface IdentifyOptions {
   credentials: Credentials

@@ -9,7 +9,7 @@ import {
   literalPattern,
   managerConditions,
   type Sorting,
-} from '../declarations/list.ts'
+} from '../declarations/list-store.ts'
 import type { ListAsked, ListPage, ListQuery } from '../declarations/routes.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
 import { tenantWideRank, type UserFacts, type UserValues } from './user.ts'
