@@ -38,7 +38,8 @@ export interface Assembly {
 
 export async function serve(options: AssembleOptions): Promise<Serving> {
   const { config } = options
-  const { app, health, close } = await assemble(options)
+  const assembly = await assemble(options)
+  const { app, health } = assembly
   try {
     const url = await listen(app, config.listen)
     return {
@@ -47,11 +48,11 @@ export async function serve(options: AssembleOptions): Promise<Serving> {
         health.drain()
         // Meanwhile whoever sends requests here learns that it should not.
         await pause(config.drainMs)
-        await close()
+        await assembly.close()
       },
     }
   } catch (error) {
-    await close()
+    await assembly.close()
     throw error
   }
 }
@@ -105,7 +106,7 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
     }
     return { app, database, feed, health, metricsUrl: metrics?.url, close }
   } catch (error) {
-    await close()
+    await assembly.close()
     throw error
   }
 }
