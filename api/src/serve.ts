@@ -106,7 +106,7 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
     }
     return { app, database, feed, health, metricsUrl: metrics?.url, close }
   } catch (error) {
-    await assembly.close()
+    await close()
     throw error
   }
 }
