@@ -57,6 +57,8 @@ export class Database {
       keepAlive: true,
       types: { getTypeParser },
     } satisfies pg.PoolConfig & { pipeline: boolean })
+    // A connection that is cut while it is used also fails the query that waits for it, which is where it is dealt with; unheard, it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
     // The error of pg holds the client with everything in it, which is nothing for a log.
     this.#pool.on('error', ({ message }) => options.onConnectionLost?.(new Error(message)))
   }

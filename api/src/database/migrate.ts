@@ -22,6 +22,9 @@ export async function migrate(migratorUrl: string): Promise<MigrationOutcome> {
     application_name: 'rollcall migrate',
     lock_timeout: lockTimeoutMs,
   })
+  // A connection that is lost fails the query that uses it; one that is lost at rest is of no use any more.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   try {
     if (await isCurrent(pool)) return { applied: [] }
     const { runMigrations } = await import('./migrations.ts')
