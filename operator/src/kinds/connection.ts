@@ -37,8 +37,8 @@ export function connectionKind(
       const before = links.find(key)
       const link = await links.refresh(key, object)
       const { signal } = run
-      const me = await link.read((client) => client.me({ signal }))
-      const version = await link.read((client) => findVersion(client, signal))
+      const me = await link.probe((client) => client.me({ signal }))
+      const version = await link.probe((client) => findVersion(client, signal))
       link.account = me.account
       link.recover()
       waits.wake(objectOf('Connection', key))

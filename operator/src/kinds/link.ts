@@ -96,18 +96,19 @@ export class Link {
     this.#token = token
   }
 
-  /** Ends the run of an object when the connection is known to be out of order. */
+  /**
+   * Ends the run of an object when the connection is known to be out of order. The message is the same from run to run,
+   * whichever call failed, or each run would write a status; the Connection says what is wrong.
+   */
   assertInOrder(): void {
-    const failure = this.#failure
-    if (failure === undefined) return
-    const outcome = outcomeOfFailure(failure)
-    const isAway = outcome?.reason === 'ApiUnavailable'
+    if (this.#failure === undefined) return
+    const isAway = outcomeOfFailure(this.#failure)?.reason === 'ApiUnavailable'
     throw new Ended({
       outcome: 'unavailable',
       reason: isAway ? 'ApiUnavailable' : 'ConnectionNotReady',
       message: isAway
-        ? failure.message
-        : `the Connection ${this.key} is not ready: ${failure.message}`,
+        ? `${this.url} does not answer: see the Connection ${this.key}`
+        : `the Connection ${this.key} is not ready`,
       because: isAway ? 'ProgressingWithRetry' : 'DependencyNotReady',
     })
   }
@@ -128,6 +129,16 @@ export class Link {
   }
 
   async read<T>(call: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      return await this.probe(call)
+    } catch (error) {
+      if (error instanceof RollcallFailure && isAboutConnection(error)) this.assertInOrder()
+      throw error
+    }
+  }
+
+  /** A call of the Connection itself: it wants to know what is wrong. */
+  async probe<T>(call: (client: Client) => Promise<T>): Promise<T> {
     try {
       return await call(this.client)
     } catch (error) {

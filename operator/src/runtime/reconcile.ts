@@ -7,7 +7,8 @@
  * | waiting                      | False DependencyNotReady | Reconciling=True, the kind's reason  | when woken; growing pause       | -          |
  * | refused                      | False, the kind's reason | Stalled=True, the kind's reason      | when the object is edited       | on change  |
  * | unavailable, was ready       | as it was                | as it was: nothing is known to be off| growing pause, >= Retry-After   | -          |
- * | unavailable, was not ready   | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | on change  |
+ * | unavailable, was not ready   | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | if lost    |
+ * | unavailable, and lost        | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | on change  |
  * | broken (any other exception) | False InternalError      | Reconciling=True ProgressingWithRetry| growing pause                   | on change  |
  * | paused                       | as it was                | Paused=True                          | when the object is edited       | -          |
  * | removed                      | -                        | finalizer off, no status             | never                           | if given   |
@@ -260,10 +261,12 @@ function warningOf<Report>(
 ): { reason: string; note: string } | undefined {
   const ready = findCondition(status, 'Ready')
   switch (ended.outcome) {
-    case 'refused':
     case 'unavailable':
-      if (ready?.reason === ended.reason && ready.message === ended.message) return undefined
-      return { reason: ended.reason, note: ended.message }
+      // What all objects wait for together is told once, by the object that stands for it.
+      if (!ended.isLost) return undefined
+      return sameAs(ready, ended) ? undefined : { reason: ended.reason, note: ended.message }
+    case 'refused':
+      return sameAs(ready, ended) ? undefined : { reason: ended.reason, note: ended.message }
     case 'broken':
       if (ready?.reason === 'InternalError') return undefined
       return { reason: 'InternalError', note: INTERNAL_ERROR }
@@ -272,6 +275,10 @@ function warningOf<Report>(
     case 'removed':
       return undefined
   }
+}
+
+function sameAs(condition: Finding | undefined, why: { reason: string; message: string }): boolean {
+  return condition?.reason === why.reason && condition.message === why.message
 }
 
 /** Everything as it was, with Paused beside it. What was not looked at is not observed. */
