@@ -15,7 +15,7 @@ import { TenantDirectory } from './tenants/directory.ts'
 export interface Serving {
   url: string
   /** Finishes what was begun, then lets go of everything. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export interface AssembleOptions {
@@ -33,7 +33,7 @@ export interface Assembly {
   health: Health
   /** Where the metrics are, when they were asked for. */
   metricsUrl: string | undefined
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export async function serve(options: AssembleOptions): Promise<Serving> {

@@ -54,8 +54,8 @@ export interface EmbeddedPostgres {
   /** Settles when the server ends without having been asked to. */
   died: Promise<void>
   /** Asks the server to stop without waiting: for a process that is about to end. */
-  abandon(): void
-  stop(): Promise<void>
+  abandon: () => void
+  stop: () => Promise<void>
 }
 
 const DATABASE = 'postgres'
