@@ -7,7 +7,7 @@
  * | waiting                      | False DependencyNotReady | Reconciling=True, the kind's reason  | when woken; growing pause       | -          |
  * | refused                      | False, the kind's reason | Stalled=True, the kind's reason      | when the object is edited       | on change  |
  * | unavailable, was ready       | as it was                | as it was: nothing is known to be off| growing pause, >= Retry-After   | -          |
- * | unavailable, was not ready   | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | if lost    |
+ * | unavailable, was not ready   | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | -          |
  * | unavailable, and lost        | False, the kind's reason | Reconciling=True ProgressingWithRetry| growing pause, >= Retry-After   | on change  |
  * | broken (any other exception) | False InternalError      | Reconciling=True ProgressingWithRetry| growing pause                   | on change  |
  * | paused                       | as it was                | Paused=True                          | when the object is edited       | -          |

@@ -42,7 +42,7 @@ const ATTEMPTS_MAX = 4
 const RETRY_DELAY = { firstMs: 200, mostMs: 5_000 }
 /** A longer Retry-After is handed to the caller, which has a queue to wait in. */
 const RETRY_AFTER_MS_MAX = 10_000
-const CONNECTIONS_MAX = 32
+const CONNECTIONS_MAX = 16
 const CONNECT_TIMEOUT_MS = 10_000
 /** A message of the server that ends in a condition or a log line. */
 const MESSAGE_CHARS_MAX = 500
