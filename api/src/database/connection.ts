@@ -54,6 +54,8 @@ export class Database {
       statement_timeout: statementTimeoutMs,
       application_name: 'rollcall',
       pipeline: true,
+      // Planning the statement of a creation takes longer than running it. The statements are written so that one plan is right for any size.
+      ...(this.#prepared ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
       keepAlive: true,
       types: { getTypeParser },
     } satisfies pg.PoolConfig & { pipeline: boolean })
