@@ -123,7 +123,14 @@ async function startOperator(watched: string): Promise<{ pid: number; stop(): Pr
   const [health = 0, metrics = 0] = await freePorts(2)
   const operator = startProcess(
     process.execPath,
-    ['operator/src/main.ts', '--watch-namespace', watched],
+    // As the chart starts it.
+    [
+      '--max-semi-space-size=1',
+      '--heap-growing-percent=15',
+      'operator/src/main.ts',
+      '--watch-namespace',
+      watched,
+    ],
     {
       log: join(directory, 'operator.log'),
       env: {
