@@ -24,8 +24,26 @@ const makeUser = (): Promise<Answer> => {
     body: { spec: { username: `user-${made}`, type: 'application', credential: { mode: 'none' } } },
   })
 }
-const cursorNow = async (): Promise<string> =>
-  String((await app.ask('GET /v1/changes')).body['cursor'])
+/** The end of the feed once everything that was committed has a position and was read: what comes after it was made after it. */
+const cursorNow = async (): Promise<string> => {
+  const client = new pg.Client({ connectionString: app.urls.migratorUrl })
+  await client.connect()
+  try {
+    return await expect
+      .poll(() => endOfFeed(client), { timeout: 20_000, interval: 20 })
+      .toMatch(/^[0-9a-f]{32}\.\d+$/)
+      .then(() => endOfFeed(client))
+  } finally {
+    await client.end()
+  }
+}
+const endOfFeed = async (client: pg.Client): Promise<string> => {
+  const { rows } = await client.query<{ unsealed: number; end: string }>(
+    'select count(*) filter (where pos is null)::int as unsealed, coalesce(max(pos), 0) as end from changes',
+  )
+  const cursor = String((await app.ask('GET /v1/changes')).body['cursor'])
+  return rows[0]?.unsealed === 0 && cursor.endsWith(`.${rows[0].end}`) ? cursor : 'not settled'
+}
 
 describe('a page of changes', () => {
   test('without a cursor is empty and tells where to begin', async () => {
