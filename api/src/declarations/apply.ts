@@ -65,7 +65,7 @@ export function decideDeclarations<
       throw error
     }
   })
-  holdUniqueKeys(kind, known, outcomes)
+  holdUniqueKeys(kind, known, outcomes, context)
   holdTogether(kind, known, outcomes)
   return outcomes
 }
@@ -149,6 +149,7 @@ export function holdUniqueKeys<Values extends object, Facts, Known extends World
   kind: Kind<Values, Facts, Known>,
   known: World<Values, Facts>,
   outcomes: Outcome<Values, Facts>[],
+  context: Context,
 ): void {
   const holders = new Map<string, Stored<Values, Facts>>()
   for (const object of known.objects) for (const key of kind.keys(object)) holders.set(key, object)
@@ -174,7 +175,7 @@ export function holdUniqueKeys<Values extends object, Facts, Known extends World
       const key = fault?.key ?? twin ?? ''
       outcomes[index] = {
         is: 'refused',
-        refusal: kind.taken(key, fault?.holder ?? taken.get(key) ?? after),
+        refusal: takenBy(kind, key, fault?.holder ?? taken.get(key) ?? after, context),
       }
       refused = true
     }
@@ -187,6 +188,23 @@ export function holdUniqueKeys<Values extends object, Facts, Known extends World
       return moved === undefined || moved.has(key) ? holder : undefined
     }
   }
+}
+
+/** Names the holder only to callers that may see it. */
+function takenBy<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  key: string,
+  holder: Stored<Values, Facts>,
+  context: Context,
+): Refusal {
+  const refusal = kind.taken(key, holder)
+  if (kind.isVisible(holder, context)) return refusal
+  const [fault] = refusal.errors
+  return new Refusal(
+    refusal.code,
+    `it is held by another ${kind.noun}, which this caller may not see`,
+    fault === undefined ? {} : { pointer: fault.pointer },
+  )
 }
 
 function holdTogether<Values extends object, Facts, Known extends World<Values, Facts>>(

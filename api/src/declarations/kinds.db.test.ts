@@ -350,6 +350,39 @@ describe('a caller who may little', () => {
     expect(minted.body.code).toBe('object.rank-too-low')
   })
 
+  test('learns nothing of users of other accounts but that a name is taken', async () => {
+    await create('accounts', { name })
+    const user = await create('users', { username: name, email: `${name}@example.test` })
+    await create('role-assignments', { user: name, role: 'zones', account: name })
+    await app.ask(`DELETE /v1/users/${user.id}?policy=deactivate&account=default`, {
+      headers: { 'if-match': '*' },
+    })
+    expect((await app.ask(`GET /v1/users/${user.id}`)).status).toBe(200)
+    expect((await app.ask(`GET /v1/users/${user.id}`, { key })).status).toBe(404)
+    expect((await app.ask(`GET /v1/users?username=${name}`, { key })).body['items']).toEqual([])
+    const patched = await app.ask(`PATCH /v1/users/${user.id}`, {
+      key,
+      body: { spec: { active: false } },
+    })
+    expect(patched.status).toBe(404)
+    const body = { spec: { username: `${name}-b`, email: `${name}@example.test` } }
+    const taken = await app.ask('POST /v1/users', { key, body })
+    expect([taken.status, taken.body.code]).toEqual([409, 'user.email-taken'])
+    expect(taken.body.detail).not.toContain(name)
+    expect(taken.body).not.toHaveProperty('holder')
+    const items = [
+      { name, spec: { username: name, email: `${name}@example.test` }, adoption: 'IfUnowned' },
+    ]
+    const applied = await app.ask('POST /v1/users:apply', {
+      key,
+      headers: manager,
+      body: { items },
+    })
+    expect((applied.body['items'] as ApplyResult[])[0]?.problem?.code).toBe(
+      'object.adoption-refused',
+    )
+  })
+
   test('is told which permission is missing', async () => {
     const { status, body } = await app.ask('GET /v1/accounts', { key })
     expect([status, body.code]).toEqual([403, 'auth.permission-missing'])

@@ -62,7 +62,7 @@ export async function createObject<
     const ownership = { manager: null, declared: [], released: false }
     const draft = draftOf(kind, null, wish, ownership, known, context)
     if (draft === null) throw new Refusal('server.broken', 'nothing to create')
-    holdAll(kind, [draft], known)
+    holdAll(kind, [draft], known, context)
     const written = { object: draft.after, secret: kind.secret(draft) }
     const statements = kind.statements([draft], context)
     if (repeatable === undefined) return { statements, answer: written }
@@ -93,7 +93,7 @@ export async function patchObject<Values extends object, Facts, Known extends Wo
     if (draft === null) return { statements: epoch.always, answer: before }
     holdDeclaredFields(before, draft.changes, context)
     checkSpec(draft)
-    holdAll(kind, [draft], known)
+    holdAll(kind, [draft], known, context)
     const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
     return { statements, answer: draft.after }
   })
@@ -175,7 +175,7 @@ export async function removeObject<
       )
     const draft =
       ask.policy === 'orphan' ? orphan(before, context) : kind.end(before, ask, known, context)
-    holdAll(kind, [draft], known)
+    holdAll(kind, [draft], known, context)
     const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
     const isLeft = draft.action !== 'erase'
     return { statements, answer: isLeft ? draft.after : undefined }
@@ -242,9 +242,10 @@ function holdAll<Values extends object, Facts, Known extends World<Values, Facts
   kind: Kind<Values, Facts, Known>,
   drafts: Draft<Values, Facts>[],
   known: Known,
+  context: Context,
 ): void {
   const outcomes = drafts.map((draft): Outcome<Values, Facts> => ({ is: 'draft', draft }))
-  holdUniqueKeys(kind, known, outcomes)
+  holdUniqueKeys(kind, known, outcomes, context)
   for (const outcome of outcomes) if (outcome.is === 'refused') throw outcome.refusal
   for (const [, refusal] of kind.holdTogether(drafts, known)) throw refusal
 }
