@@ -28,3 +28,12 @@ test('a key is its own key', () => {
     }),
   )
 })
+
+test('a plain name has the key that the long way gives it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+      const long = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+      expect(foldKey(text)).toBe(long)
+    }),
+  )
+})

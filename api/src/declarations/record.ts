@@ -35,13 +35,18 @@ export function rowOfItem(table: string): string {
 
 /** Tells the feed and the audit log, and holds that every item found its row: `stored` is what the change returned. */
 export function recordOf(kind: ObjectKind): string {
+  return `${recordingOf(kind)}
+select must_hold((select count(*) from stored) = (select count(*) from item))`
+}
+
+/** Tells the feed and the audit log. */
+export function recordingOf(kind: ObjectKind): string {
   return `feed as (
   insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
   select $2::uuid, $3::timestamptz, '${kind}', id, version, change, fields, holder from item),
 audit as (
   insert into audit_log (tenant_id, at, actor, manager, action, kind, object_id, object_version, fields, source, request_id)
-  select $2::uuid, $3::timestamptz, $4::jsonb, holder, action, '${kind}', id, version, fields, $5::jsonb, $6 from item)
-select must_hold((select count(*) from stored) = (select count(*) from item))`
+  select $2::uuid, $3::timestamptz, $4::jsonb, holder, action, '${kind}', id, version, fields, $5::jsonb, $6 from item)`
 }
 
 /** The item of a draft. */

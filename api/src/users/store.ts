@@ -11,6 +11,7 @@ import {
   declaredValues,
   itemOf,
   itemsOf,
+  recordingOf,
   recordOf,
   recordParameters,
   rowOfItem,
@@ -170,20 +171,21 @@ const columns = `
 const userNames = `username, username_key, type, email, email_key, first_name, first_name_key, last_name, last_name_key, display_name, language,
   active, access_points, ip_whitelist, credential_mode, search_text, ended_at, removed_at`
 
-const membersOf = `
-member as (
-  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
-  select $2::uuid, id, account_id, roles_given, updated_at from item where is_member
-  on conflict (tenant_id, user_id, account_id) do update set roles_given = excluded.roles_given
-   where memberships.roles_given is distinct from excluded.roles_given),
+const rolesGranted = `
 granted as (
   insert into role_assignments (tenant_id, user_id, role_id, account_id, source, created_at, updated_at)
-  select $2::uuid, item.id, role_id, item.account_id, 'roles', item.updated_at, item.updated_at from item cross join lateral unnest(item.add_roles) as role_id)`
+  select $2::uuid, item.id, role_id, item.account_id, 'roles', item.updated_at, item.updated_at from item cross join lateral unnest(item.add_roles) as role_id),`
 
-const insertUsers = `with ${itemsOf(columns)},
-stored as (insert into users (${declaredColumns}, ${userNames}) select ${declaredValues}, ${userNames} from item returning 1),
-${membersOf},
-${recordOf('User')}`
+/** A creation is the most frequent write: it says no more than it has to. */
+const insertOf = (granted: string): string => `with ${itemsOf(columns)},
+stored as (insert into users (${declaredColumns}, ${userNames}) select ${declaredValues}, ${userNames} from item),
+member as (
+  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
+  select $2::uuid, id, account_id, roles_given, updated_at from item),${granted}
+${recordingOf('User')}
+select 1`
+const insertUsers = insertOf('')
+const insertUsersWithRoles = insertOf(rolesGranted)
 
 const assignments = userNames
   .split(',')
@@ -192,7 +194,11 @@ const assignments = userNames
 
 const updateUsers = `with ${itemsOf(columns)},
 stored as (update users set ${declaredAssignments}, ${assignments} from item where ${rowOfItem('users')} returning 1),
-${membersOf},
+member as (
+  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
+  select $2::uuid, id, account_id, roles_given, updated_at from item where is_member
+  on conflict (tenant_id, user_id, account_id) do update set roles_given = excluded.roles_given
+   where memberships.roles_given is distinct from excluded.roles_given),${rolesGranted}
 taken as (
   delete from role_assignments g using item where g.tenant_id = $2::uuid and g.user_id = item.id and g.account_id = item.account_id
      and g.source = 'roles' and g.role_id = any(item.remove_roles)),
@@ -248,7 +254,8 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
   if (renamed.length > 0) statements.push(statement(parkKeys, [context.caller.tenantId, renamed]))
   add(removeUsers, removed)
   add(updateUsers, updated)
-  add(insertUsers, created)
+  const hasRoles = created.some(({ after }) => after.values.roles.length > 0)
+  add(hasRoles ? insertUsersWithRoles : insertUsers, created)
   add(eraseUsers, erased)
   return statements
 }
@@ -309,11 +316,20 @@ function userItem(draft: UserDraft, { caller }: Context): Record<string, unknown
   }
 }
 
-/** Everything that a search looks at, folded; the line feeds let a search for a beginning be told from one for a part. */
+/**
+ * Everything that a search looks at, folded; the line feeds let a search for a beginning be told from one for a part. A text with which another begins is
+ * found with that one: most usernames begin an e-mail address, and trigrams are the dearest part of a creation.
+ */
 function searchTextOf(values: UserValues): string {
   const { username, email, firstName, lastName, displayName } = values
-  return [username, email, firstName, lastName, displayName]
+  const texts = [username, email, firstName, lastName, displayName]
     .filter((text) => text !== undefined)
-    .map((text) => `\n${foldKey(text)}`)
-    .join('')
+    .map(foldKey)
+  const needed = texts.filter(
+    (text, index) =>
+      !texts.some(
+        (other, at) => at !== index && other.startsWith(text) && (other !== text || at < index),
+      ),
+  )
+  return needed.map((text) => `\n${text}`).join('')
 }
