@@ -13,6 +13,8 @@ import { Refusal } from '../http/errors.ts'
 const connectionsDefault = 10
 const connectTimeoutMs = 5_000
 const statementTimeoutMs = 30_000
+/** A statement about more things than this is planned for the tables as they are now: that takes 3 ms, and an old plan can take minutes. */
+const keptPlanMax = 16
 /** Texts beyond these are sent unnamed: a client must not grow the server's statement cache without bound. */
 const namedStatementsMax = 500
 
@@ -192,7 +194,7 @@ export class Database {
 
   #named(query: CompiledQuery): pg.QueryConfig {
     const values = [...query.parameters]
-    if (!this.#prepared) return { text: query.sql, values }
+    if (!this.#prepared || values.some(isLongList)) return { text: query.sql, values }
     let name = this.#names.get(query.sql)
     if (name === undefined) {
       if (this.#names.size >= namedStatementsMax) return { text: query.sql, values }
@@ -233,6 +235,10 @@ function unreachable(cause: unknown): Refusal {
     cause,
     retryAfterSeconds: 1,
   })
+}
+
+function isLongList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > keptPlanMax
 }
 
 function stillOpen(state: string): boolean {

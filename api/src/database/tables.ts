@@ -63,7 +63,7 @@ export interface RoleRow extends DeclaredColumns {
 
 export interface UserRow extends DeclaredColumns {
   username: string
-  /** What the username is compared by: `foldKey` of it. */
+  /** What the username is compared by: `foldKey` of it. A tombstone has a key that is no name's, so that its name is free. */
   username_key: string
   type: string
   email: string | null

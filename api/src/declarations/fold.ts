@@ -8,5 +8,5 @@ export function foldKey(text: string): string {
   return text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
 }
 
-// ASCII is what is meant, control characters included.
+// oxlint-disable-next-line no-control-regex -- ASCII is what is meant, control characters included.
 const ascii = /^[\x00-\x7f]*$/

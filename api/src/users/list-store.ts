@@ -12,7 +12,7 @@ import {
 } from '../declarations/list-store.ts'
 import type { ListAsked, ListPage, ListQuery } from '../declarations/routes.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
-import { tenantWideRank, type UserFacts, type UserValues } from './user.ts'
+import { storedUsernameKey, tenantWideRank, type UserFacts, type UserValues } from './user.ts'
 
 /** Filters of the list, beside those that every list has. */
 export const userFilters = {
@@ -57,7 +57,7 @@ export const userFilters = {
 
 /** The first is the usual one. */
 export const userSorts: Readonly<Record<string, Sorting<UserValues, UserFacts>>> = {
-  username: byText('username_key', ({ username }) => username),
+  username: { column: 'u.username_key', type: 'text', keyOf: storedUsernameKey },
   email: byText('email_key', ({ email }) => email),
   firstName: byText('first_name_key', ({ firstName }) => firstName),
   lastName: byText('last_name_key', ({ lastName }) => lastName),
@@ -112,7 +112,13 @@ function conditionsOf(asked: ListQuery, caller: Context['caller']): RawBuilder<u
   if (active !== undefined) conditions.push(sql`u.active = ${active}`)
   if (type !== undefined) conditions.push(sql`u.type = ${type}`)
   if (accessPoint !== undefined) conditions.push(sql`${accessPoint}::text = any(u.access_points)`)
-  if (typeof username === 'string') conditions.push(sql`u.username_key = ${foldKey(username)}`)
+  if (typeof username === 'string')
+    conditions.push(
+      state === 'REMOVED'
+        ? // A tombstone has nothing but its name to be searched.
+          sql`u.search_text = ${`\n${foldKey(username)}`}`
+        : sql`u.username_key = ${foldKey(username)}`,
+    )
   if (typeof email === 'string') conditions.push(sql`u.email_key = ${foldKey(email)}`)
   if (role !== undefined) {
     const inAccount =

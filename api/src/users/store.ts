@@ -22,6 +22,7 @@ import { userColumns, userOf, type UserRecord } from './rows.ts'
 import {
   completeUser,
   membershipIn,
+  storedUsernameKey,
   type HeldRole,
   type StoredUser,
   type UserFacts,
@@ -56,34 +57,34 @@ export async function findUser(
  * Users by identity, by manager, by username, and the persons who hold an e-mail address that is wanted, or that a user among them would take
  * by becoming active.
  *
- * Each is looked up by itself, `lateral ... limit 1`: that is one descent of a unique index whatever the planner believes. Written as `= any($3)`, a plan made
- * when the table was empty walked the whole table for every batch of the first load, and the load took quadratic time.
+ * Each is looked up by itself, `lateral ... offset 0`: that is one descent of an index for each (`limit 1` would make a walk along another index look short). Written as `= any($3)`, the whole table was walked for every batch
+ * of the first load, before PostgreSQL had looked at how full it is, and the load took quadratic time.
  */
 const wanted = `
   named as (
     select found.id from unnest($2::uuid[]) as wish cross join lateral (
-      select id from users where tenant_id = $1 and id = wish limit 1) as found
+      select id from users where tenant_id = $1 and id = wish offset 0) as found
     union select found.id from unnest($3::text[]) as wish cross join lateral (
-      select id from users where tenant_id = $1 and username_key = wish and removed_at is null limit 1) as found
+      select id from users where tenant_id = $1 and username_key = wish offset 0) as found
     union select found.id from unnest($7::text[]) as wish cross join lateral (
-      select id from users where tenant_id = $1 and manager_kind = $5 and manager_instance = $6 and manager_name = wish limit 1) as found
+      select id from users where tenant_id = $1 and manager_kind = $5 and manager_instance = $6 and manager_name = wish offset 0) as found
   ),
   wanted as (
     select id from named
     union select found.id from unnest($4::text[]) as wish cross join lateral (
       select id from users where tenant_id = $1 and email_key = wish
-         and type = 'person' and active and removed_at is null and email_key <> '' limit 1) as found
+         and type = 'person' and active and removed_at is null and email_key <> '' offset 0) as found
     union select found.id from named
       cross join lateral (
-        select email_key from users where tenant_id = $1 and id = named.id and not (type = 'person' and active) and email_key <> '' limit 1) as dormant
+        select email_key from users where tenant_id = $1 and id = named.id and not (type = 'person' and active) and email_key <> '' offset 0) as dormant
       cross join lateral (
         select id from users where tenant_id = $1 and email_key = dormant.email_key
-           and type = 'person' and active and removed_at is null and email_key <> '' limit 1) as found
+           and type = 'person' and active and removed_at is null and email_key <> '' offset 0) as found
   )`
 
 const selectWanted = `with ${wanted}
   select ${userColumns} from wanted cross join lateral (
-    select * from users where tenant_id = $1 and id = wanted.id limit 1) as u`
+    select * from users where tenant_id = $1 and id = wanted.id offset 0) as u`
 
 /** Rows are locked in the order of their ids, accounts last, so that no two writers wait for each other. */
 const lockWanted = `with ${wanted}
@@ -290,7 +291,7 @@ function userItem(draft: UserDraft, { caller }: Context): Record<string, unknown
   return {
     ...itemOf(draft),
     username: values.username,
-    username_key: foldKey(values.username),
+    username_key: storedUsernameKey(after),
     type: values.type,
     email: values.email,
     email_key: name(values.email),

@@ -101,6 +101,14 @@ export function usernameKey(username: string): string {
   return `username:${foldKey(username)}`
 }
 
+/**
+ * The key as it is stored. A tombstone's is no name's: a unique index over all rows tells PostgreSQL more than one over those that are not removed, which it
+ * takes for hardly any before it has looked.
+ */
+export function storedUsernameKey({ id, values, facts }: StoredUser): string {
+  return facts.removedAt === null ? foldKey(values.username) : `\u0002${id}`
+}
+
 export function membershipIn(user: StoredUser, accountId: string): HeldMembership | undefined {
   return user.facts.memberships.find((membership) => membership.accountId === accountId)
 }

@@ -530,6 +530,10 @@ describe('removing', () => {
     expect(body['spec']).toEqual({ username: name, type: 'person', active: false })
     expect(await read(made.id)).toEqual(body)
     expect((await remove(made.id, '')).status).toBe(200)
+    for (const query of [`username=${name}`, 'sort=-username&limit=1', 'sort=username&limit=1']) {
+      const listed = await app.ask(`GET /v1/users?state=REMOVED&${query}`)
+      expect(listed.body['items']).toEqual([body])
+    }
     expect((await create(person(name))).id).not.toBe(made.id)
     await setPolicy('never')
   })

@@ -199,7 +199,7 @@ const indexes = `
 ${managed}
 create unique index accounts_name on accounts (tenant_id, name);
 create unique index roles_name on roles (tenant_id, name);
-create unique index users_username on users (tenant_id, username_key) where removed_at is null;
+create unique index users_username on users (tenant_id, username_key);
 create unique index users_email on users (tenant_id, email_key) where type = 'person' and active and removed_at is null and email_key <> '';
 create index users_by_email on users (tenant_id, email_key, id);
 create index users_by_first_name on users (tenant_id, first_name_key, id);
