@@ -21,11 +21,11 @@ export function headersOf(route: DescribedRoute): HeaderParameter[] {
   if (!isWrite(route)) return []
   const isApply = path.endsWith(':apply')
   const declares = isApply || method === 'PUT'
+  const creates = method === 'POST' && !path.includes(':')
   return [
     ...(method === 'PATCH' || method === 'DELETE' ? [ifMatch] : []),
-    ...(method === 'POST' && !path.includes(':') ? [idempotencyKey] : []),
-    { ...manager, required: declares },
-    epoch,
+    // What is created by itself has no declarer: a declaration is applied.
+    ...(creates ? [idempotencyKey] : [{ ...manager, required: declares }, epoch]),
     source,
     ...(isApply ? [prefer] : []),
   ]
