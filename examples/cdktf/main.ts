@@ -3,7 +3,7 @@
  *
  *   npm run build -w provider
  *   export ROLLCALL_TOKEN_FILE=$PWD/.rollcall/admin.key
- *   cd examples/cdktf && node main.ts
+ *   cd examples/cdktf && npx node main.ts
  *   cd cdktf.out/stacks/example
  *   export TF_CLI_CONFIG_FILE=../../../mirror.tfrc
  *   terraform init && terraform apply

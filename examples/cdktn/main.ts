@@ -3,7 +3,7 @@
  *
  *   npm run build -w provider
  *   export ROLLCALL_TOKEN_FILE=$PWD/.rollcall/admin.key
- *   cd examples/cdktn && node main.ts
+ *   cd examples/cdktn && npx node main.ts
  *   cd cdktf.out/stacks/example
  *   export TF_CLI_CONFIG_FILE=../../../mirror.tfrc
  *   terraform init && terraform apply
