@@ -51,6 +51,16 @@ test('what comes while a call is under way gathers for the next', async () => {
   expect(applier.calls).toEqual([['a'], ['b', 'c']])
 })
 
+test('two that swap names and each bring the other are two calls: a call takes a name once', async () => {
+  const { applier, batch } = stage()
+  const left = batch.apply([item('left'), item('right')])
+  await Promise.all([left, batch.apply([item('right'), item('left')])])
+  expect(applier.calls).toEqual([
+    ['left', 'right'],
+    ['right', 'left'],
+  ])
+})
+
 test('no call has more than a thousand items', async () => {
   const { applier, batch } = stage()
   await Promise.all(Array.from({ length: 2_500 }, (_, number) => batch.apply([item(`${number}`)])))

@@ -69,10 +69,14 @@ export class Batch<Spec, Item extends ObjectMeta> {
 
   #gather(): Waiting<Spec, Item>[] {
     const gathered: Waiting<Spec, Item>[] = []
+    const names = new Set<string>()
     let count = 0
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       count += first.items.length
       if (count > applyItemsMax && gathered.length > 0) break
+      // Two that swap names each bring the other along; a call takes a name once, so the second goes with the next.
+      if (first.items.some(({ name }) => names.has(name))) break
+      for (const { name } of first.items) names.add(name)
       gathered.push(first)
       this.#waiting.shift()
     }

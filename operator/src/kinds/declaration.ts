@@ -7,6 +7,7 @@ import { RollcallFailure } from '@rollcall/client'
 import type {
   ApplyResult,
   KubernetesPolicy,
+  Manager,
   ObjectKind,
   ObjectMeta,
   UserKubernetesPolicy,
@@ -65,7 +66,9 @@ export interface Declaration<
   kind: ObjectKind
   type: ResourceType
   batch(link: Link): Batch<Spec, Item>
-  collection(link: Link): Pick<Collection<Spec, Item, { manager?: string }>, 'list' | 'remove'>
+  collection(
+    link: Link,
+  ): Pick<Collection<Spec, Item, { manager?: string }>, 'get' | 'list' | 'remove'>
   /** The declaration without what the operator itself reads. */
   specOf(spec: Full): Spec
   /** What is reported of the object in the API. */
@@ -101,6 +104,8 @@ export interface Declaration<
 
 /** Longest chain of names that wait for one another, as a swap does, that is sent in one call. */
 const CHAIN_MAX = 8
+/** Times that a removal looks again because the object changed between looking and removing. */
+const LOOKS_MAX = 5
 
 export function declaredKind<
   Spec,
@@ -289,10 +294,17 @@ export function declaredKind<
     id: string,
     removal: 'deactivate' | 'delete' | 'orphan',
     run: Run,
+    looksLeft = LOOKS_MAX,
   ): Promise<RemoveOutcome<Own>> {
-    const options: RemoveOptions = { policy: removal, ifMatch: '*', signal: run.signal }
     try {
-      const left = await link.write(() => declaration.collection(link).remove(id, options))
+      const collection = declaration.collection(link)
+      const item = await link.read(() => collection.get(id, { signal: run.signal }))
+      // A removal that is repeated finds the object released, or taken over by the object that has its name now: neither is ours to end.
+      if (item.manager === null || isHandedOn(object, item.manager)) return removed()
+      // Exactly what was looked at: when it changes hands meanwhile the API refuses, and the next run looks again.
+      const ifMatch = item.version
+      const options: RemoveOptions = { policy: removal, ifMatch, signal: run.signal }
+      const left = await link.write(() => collection.remove(id, options))
       if (left !== undefined) link.noteOwnVersion(left.id, left.version)
       return removed()
     } catch (error) {
@@ -305,6 +317,10 @@ export function declaredKind<
           return removed()
         case 'object.managed-by-another':
           return letGo(object, error.message)
+        case 'request.precondition-failed': {
+          if (looksLeft === 0) throw error
+          return await removeById(object, link, id, removal, run, looksLeft - 1)
+        }
         case 'user.removal-exceeds-policy': {
           if (removal !== 'delete') throw error
           const outcome = await removeById(object, link, id, 'deactivate', run)
@@ -318,6 +334,12 @@ export function declaredKind<
           throw error
       }
     }
+  }
+
+  /** Whether another object of this cluster declares it now. */
+  function isHandedOn(object: Object, manager: Manager): boolean {
+    const isOurs = manager.kind === 'kubernetes' && manager.instance === instance
+    return isOurs && manager.name !== keyOf(object.metadata)
   }
 
   /** Waits for what holds the object; unless that is outside, and the namespace must go. */
