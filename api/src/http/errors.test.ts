@@ -41,7 +41,7 @@ test.each([
 })
 
 test('what is broken says nothing of its inside', () => {
-  const problem = problemOf(refusalOf(new Error('password=hunter2 at /srv/app.ts')))
+  const problem = problemOf(refusalOf(new Error('password=hunter2 at /data/app.ts')))
   expect(JSON.stringify(problem)).not.toMatch(/hunter2|app\.ts/)
 })
 

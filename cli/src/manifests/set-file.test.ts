@@ -9,11 +9,11 @@ test('a set file names the set and its connections; paths are from where it stan
 connections:
   eu: {url: https://eu.example.test, tokenFile: ../keys/eu, account: europe, caFile: /etc/ca.pem}
 `
-  const { set, connections } = parseSetFile('/srv/git/rollcall.yaml', text)
+  const { set, connections } = parseSetFile('/data/git/rollcall.yaml', text)
   expect(set).toBe('team')
   expect(connections.get('eu')).toEqual({
     url: 'https://eu.example.test',
-    tokenFile: '/srv/keys/eu',
+    tokenFile: '/data/keys/eu',
     account: 'europe',
     caFile: '/etc/ca.pem',
   })
