@@ -1,8 +1,7 @@
-import { showManager } from '@rollcall/resources'
-
 import type { Context } from '../declarations/context.ts'
 import type { Kind, Removal } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
+import { nameKey, nameTaken } from '../declarations/named.ts'
 import { checkNetworks } from '../declarations/networks.ts'
 import { maySeeAccount } from '../users/user.ts'
 import {
@@ -38,12 +37,7 @@ export const accountKind: Kind<AccountValues, AccountFacts, AccountWorld> = {
   isMoved: () => false,
   hold,
   holdTogether: () => new Map(),
-  taken: (_key, holder) =>
-    new Refusal(
-      'account.name-taken',
-      `account ${holder.values.name} exists${holder.manager === null ? '' : `, declared by ${showManager(holder.manager)}`}`,
-      { pointer: '/spec/name', ...(holder.manager === null ? {} : { holder: holder.manager }) },
-    ),
+  taken: (_key, holder) => nameTaken('account.name-taken', 'account', holder),
   isVisible: ({ id }, context) => maySeeAccount(context, id),
   isGone: () => false,
   end: endAccount,
@@ -53,10 +47,6 @@ export const accountKind: Kind<AccountValues, AccountFacts, AccountWorld> = {
 }
 
 const unseenWorld: AccountWorld = { objects: [] }
-
-function nameKey(name: string): string {
-  return `name:${name}`
-}
 
 function hold({ before, after }: AccountDraft, _known: AccountWorld, context: Context): void {
   const { caller } = context

@@ -1,6 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
 
-import { statement } from '../database/statement.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import type { Search, World } from '../declarations/kind.ts'
 import {
@@ -11,6 +10,7 @@ import {
   managerConditions,
   type Sorting,
 } from '../declarations/list-store.ts'
+import { findNamed, gatherNamed, type NamedTable } from '../declarations/named-store.ts'
 import {
   declaredAssignments,
   declaredColumns,
@@ -18,12 +18,12 @@ import {
   itemOf,
   itemsOf,
   recordOf,
-  recordParameters,
   rowOfItem,
 } from '../declarations/record.ts'
 import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
+import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
 import { tenantWideRank } from '../users/user.ts'
 import type { AccountFacts, AccountValues, StoredAccount } from './account.ts'
 
@@ -40,47 +40,26 @@ interface AccountRecord extends DeclaredRecord {
 const columns = `${declaredRecord('a')}, a.name, a.ip_whitelist, a.policy,
   (select count(*) from memberships m where m.tenant_id = a.tenant_id and m.account_id = a.id) as users`
 
-export async function findAccount(
-  { database, caller }: Pick<Context, 'database' | 'caller'>,
-  id: string,
-): Promise<StoredAccount | undefined> {
-  const [row] = await database.read(
-    caller.tenantId,
-    statement<AccountRecord>(
-      `select ${columns} from accounts a where a.tenant_id = $1 and a.id = $2`,
-      [caller.tenantId, id],
-    ),
-  )
-  return row === undefined ? undefined : accountOf(row)
+const named: NamedTable<AccountRecord, AccountValues, AccountFacts> = {
+  table: 'accounts',
+  alias: 'a',
+  columns,
+  read: accountOf,
 }
 
-const wanted = `a.tenant_id = $1 and (a.id = any($2::uuid[]) or a.name = any($3::text[])
-  or (a.manager_kind = $4 and a.manager_instance = $5 and a.manager_name = any($6::text[])))`
+export function findAccount(
+  context: Pick<Context, 'database' | 'caller'>,
+  id: string,
+): Promise<StoredAccount | undefined> {
+  return findNamed(named, context, id)
+}
 
-export async function gatherAccounts(
+export function gatherAccounts(
   look: Look,
   search: Search<AccountValues>,
-  { caller }: Context,
+  context: Context,
 ): Promise<AccountWorld> {
-  const parameters = [
-    look.tenantId,
-    search.ids,
-    search.wishes.flatMap(({ set }) => set.name ?? []),
-    caller.manager?.kind ?? null,
-    caller.manager?.instance ?? null,
-    search.names,
-  ]
-  const accounts = statement<AccountRecord>(
-    `select ${columns} from accounts a where ${wanted}`,
-    parameters,
-  )
-  if (!look.locks) {
-    const [rows] = await look.readAll([accounts])
-    return { objects: rows.map(accountOf) }
-  }
-  const lock = `select 1 from accounts a where ${wanted} order by a.id for update`
-  const [, rows] = await look.readAll([statement<unknown>(lock, parameters), accounts])
-  return { objects: rows.map(accountOf) }
+  return gatherNamed(named, look, search, context)
 }
 
 /** Filters of the list, beside those that every list has. */
@@ -143,34 +122,18 @@ const deleteAccounts = `with ${itemsOf(itemTypes)},
 stored as (delete from accounts using item where ${rowOfItem('accounts')} returning 1),
 ${recordOf('Account')}`
 
-/** Names on their way to another account of the same call stand aside first: the index is asked row by row. */
-const parkNames = `update accounts set name = E'\\x01' || id::text where tenant_id = $1 and id = any($2::uuid[])`
-
 export function accountStatements(
   drafts: readonly AccountDraft[],
   context: Context,
 ): CompiledQuery[] {
-  const statements: CompiledQuery[] = []
-  const add = (text: string, some: readonly AccountDraft[]): void => {
-    if (some.length > 0)
-      statements.push(statement(text, recordParameters(some.map(accountItem), context)))
-  }
-  const updated = drafts.filter(({ before, action }) => before !== null && action !== 'delete')
-  const renamed = updated.filter(({ before, after }) => before?.values.name !== after.values.name)
-  if (renamed.length > 0 && updated.length > 1)
-    statements.push(
-      statement(parkNames, [context.caller.tenantId, renamed.map(({ after }) => after.id)]),
-    )
-  add(
-    deleteAccounts,
-    drafts.filter(({ action }) => action === 'delete'),
-  )
-  add(updateAccounts, updated)
-  add(
-    insertAccounts,
-    drafts.filter(({ before }) => before === null),
-  )
-  return statements
+  const { created, updated, deleted } = sortDrafts(drafts)
+  const write = writerOf(accountItem, context)
+  return [
+    ...parkNames('accounts', updated, context),
+    ...write(deleteAccounts, deleted),
+    ...write(updateAccounts, updated),
+    ...write(insertAccounts, created),
+  ]
 }
 
 function accountItem(draft: AccountDraft): Record<string, unknown> {

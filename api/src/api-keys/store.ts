@@ -18,12 +18,13 @@ import {
   itemOf,
   itemsOf,
   recordOf,
-  recordParameters,
   rowOfItem,
 } from '../declarations/record.ts'
 import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
+import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
+import { rankOfUser } from '../roles/grant.ts'
 import { tenantWideRank } from '../users/user.ts'
 import type { ApiKeyFacts, ApiKeyValues, StoredApiKey } from './api-key.ts'
 
@@ -62,16 +63,12 @@ interface ApiKeyRecord extends DeclaredRecord {
   revoked_at: Date | null
 }
 
-const rankOfUser = `coalesce((
-  select max(r.rank) from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
-   where g.tenant_id = u.tenant_id and g.user_id = u.id), 0)`
-
 /** `$N` is the account asked for. */
 const isUserHere = (account: string): string =>
   `exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${account}::uuid)`
 
 const columns = `${declaredRecord('k')}, u.username, k.name, k.permissions, k.access_points, k.ip_whitelist, k.expires_at_text, k.user_id,
-  u.active as user_active, ${rankOfUser} as user_rank, k.hash, k.prefix, k.revoked_at`
+  u.active as user_active, ${rankOfUser('u')} as user_rank, k.hash, k.prefix, k.revoked_at`
 const joined = `api_keys k join users u on u.tenant_id = k.tenant_id and u.id = k.user_id`
 
 export async function findApiKey(
@@ -107,7 +104,7 @@ const lockWanted = `with ${wanted}
   select 1 from api_keys where tenant_id = $1 and $8::uuid is not null and id in (select id from wanted) order by id for update`
 
 const selectHolders = `
-  select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser} as rank, ${isUserHere('$3')} as "isHere",
+  select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser('u')} as rank, ${isUserHere('$3')} as "isHere",
          array(select distinct unnest(r.permissions) from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
                 where g.tenant_id = u.tenant_id and g.user_id = u.id) as permissions
     from users u
@@ -240,30 +237,18 @@ stored as (
     from item where ${rowOfItem('api_keys')} returning 1),
 ${recordOf('ApiKey')}`
 
-/** Names on their way to another key of the same call stand aside first: the index is asked row by row. */
-const parkNames = `update api_keys set name = E'\\x01' || id::text where tenant_id = $1 and id = any($2::uuid[])`
-
 export function apiKeyStatements(
   drafts: readonly ApiKeyDraft[],
   context: Context,
 ): CompiledQuery[] {
-  const statements: CompiledQuery[] = []
-  const add = (text: string, some: readonly ApiKeyDraft[]): void => {
-    if (some.length > 0)
-      statements.push(statement(text, recordParameters(some.map(apiKeyItem), context)))
-  }
-  const updated = drafts.filter(({ before }) => before !== null)
-  const renamed = updated.filter(({ before, after }) => before?.values.name !== after.values.name)
-  if (renamed.length > 0 && updated.length > 1)
-    statements.push(
-      statement(parkNames, [context.caller.tenantId, renamed.map(({ after }) => after.id)]),
-    )
-  add(updateApiKeys, updated)
-  add(
-    insertApiKeys,
-    drafts.filter(({ before }) => before === null),
-  )
-  return statements
+  // A key that is revoked stays: its row is updated.
+  const existing = drafts.filter(({ before }) => before !== null)
+  const write = writerOf(apiKeyItem, context)
+  return [
+    ...parkNames('api_keys', existing, context),
+    ...write(updateApiKeys, existing),
+    ...write(insertApiKeys, sortDrafts(drafts).created),
+  ]
 }
 
 function apiKeyItem(draft: ApiKeyDraft): Record<string, unknown> {

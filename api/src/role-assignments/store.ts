@@ -18,13 +18,13 @@ import {
   itemOf,
   itemsOf,
   recordOf,
-  recordParameters,
   rowOfItem,
 } from '../declarations/record.ts'
 import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
-import { type KnownRole, selectRoles } from '../roles/grant.ts'
+import { sortDrafts, writerOf } from '../declarations/write-store.ts'
+import { type KnownRole, rankOfUser, selectRoles } from '../roles/grant.ts'
 import { tenantWideRank } from '../users/user.ts'
 import type { AssignmentFacts, AssignmentValues, StoredAssignment } from './role-assignment.ts'
 
@@ -62,10 +62,6 @@ interface AssignmentRecord extends DeclaredRecord {
   rank: number
   user_rank: number
 }
-
-const rankOfUser = (alias: string): string => `
-  coalesce((select max(held.rank) from role_assignments h join roles held on held.tenant_id = h.tenant_id and held.id = h.role_id
-             where h.tenant_id = ${alias}.tenant_id and h.user_id = ${alias}.id), 0)`
 
 const columns = `${declaredRecord('g')}, u.username, r.name as role, a.name as account, g.user_id, g.role_id, g.account_id, r.rank,
   ${rankOfUser('u')} as user_rank`
@@ -281,24 +277,13 @@ export function assignmentStatements(
   drafts: readonly AssignmentDraft[],
   context: Context,
 ): CompiledQuery[] {
-  const statements: CompiledQuery[] = []
-  const add = (text: string, some: readonly AssignmentDraft[]): void => {
-    if (some.length > 0)
-      statements.push(statement(text, recordParameters(some.map(assignmentItem), context)))
-  }
-  add(
-    deleteAssignments,
-    drafts.filter(({ action }) => action === 'delete'),
-  )
-  add(
-    updateAssignments,
-    drafts.filter(({ before, action }) => before !== null && action !== 'delete'),
-  )
-  add(
-    insertAssignments,
-    drafts.filter(({ before }) => before === null),
-  )
-  return statements
+  const { created, updated, deleted } = sortDrafts(drafts)
+  const write = writerOf(assignmentItem, context)
+  return [
+    ...write(deleteAssignments, deleted),
+    ...write(updateAssignments, updated),
+    ...write(insertAssignments, created),
+  ]
 }
 
 function assignmentItem(draft: AssignmentDraft): Record<string, unknown> {

@@ -13,6 +13,13 @@ export interface KnownRole {
 
 export const selectRoles = `select id, name, rank, permissions from roles where tenant_id = $1 and name = any($2::text[])`
 
+/** Selects the highest rank that a user holds in any account, from an alias of `users`. */
+export function rankOfUser(alias: string): string {
+  return `coalesce((
+  select max(held.rank) from role_assignments h join roles held on held.tenant_id = h.tenant_id and held.id = h.role_id
+   where h.tenant_id = ${alias}.tenant_id and h.user_id = ${alias}.id), 0)`
+}
+
 /** Nobody gives what they do not hold, nor what ranks above them. */
 export function refuseGrant(role: KnownRole, pointer: string, caller: Caller): void {
   if (role.rank > caller.rank)

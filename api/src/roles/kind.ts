@@ -1,8 +1,9 @@
-import { holds, rollcallPermissions, showManager } from '@rollcall/resources'
+import { holds, rollcallPermissions } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import type { Fault, Kind, Removal } from '../declarations/kind.ts'
 import type { Wanted } from '../declarations/merge.ts'
+import { nameKey, nameTaken } from '../declarations/named.ts'
 import { Refusal } from '../http/errors.ts'
 import {
   completeRole,
@@ -33,12 +34,7 @@ export const roleKind: Kind<RoleValues, RoleFacts, RoleWorld> = {
   isMoved: () => false,
   hold,
   holdTogether: () => new Map(),
-  taken: (_key, holder) =>
-    new Refusal(
-      'role.name-taken',
-      `role ${holder.values.name} exists${holder.manager === null ? '' : `, declared by ${showManager(holder.manager)}`}`,
-      { pointer: '/spec/name', ...(holder.manager === null ? {} : { holder: holder.manager }) },
-    ),
+  taken: (_key, holder) => nameTaken('role.name-taken', 'role', holder),
   isVisible: () => true,
   isGone: () => false,
   end: endRole,
@@ -48,10 +44,6 @@ export const roleKind: Kind<RoleValues, RoleFacts, RoleWorld> = {
 }
 
 const unseenWorld: RoleWorld = { objects: [] }
-
-function nameKey(name: string): string {
-  return `name:${name}`
-}
 
 /** The list of Rollcall's own permissions is closed: a misspelt one would silently grant nothing. */
 function checkRole({ set }: Wanted<RoleValues>): Fault[] {

@@ -1,6 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
 
-import { statement } from '../database/statement.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import type { Search, World } from '../declarations/kind.ts'
 import {
@@ -11,6 +10,7 @@ import {
   managerConditions,
   type Sorting,
 } from '../declarations/list-store.ts'
+import { findNamed, gatherNamed, type NamedTable } from '../declarations/named-store.ts'
 import {
   declaredAssignments,
   declaredColumns,
@@ -18,12 +18,12 @@ import {
   itemOf,
   itemsOf,
   recordOf,
-  recordParameters,
   rowOfItem,
 } from '../declarations/record.ts'
 import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
+import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
 import type { RoleFacts, RoleValues, StoredRole } from './role.ts'
 
 export type RoleWorld = World<RoleValues, RoleFacts>
@@ -41,44 +41,26 @@ interface RoleRecord extends DeclaredRecord {
 const columns = `${declaredRecord('r')}, r.name, r.description, r.permissions, r.rank, r.protected,
   (select count(distinct g.user_id) from role_assignments g where g.tenant_id = r.tenant_id and g.role_id = r.id) as assigned`
 
-export async function findRole(
-  { database, caller }: Pick<Context, 'database' | 'caller'>,
-  id: string,
-): Promise<StoredRole | undefined> {
-  const [row] = await database.read(
-    caller.tenantId,
-    statement<RoleRecord>(`select ${columns} from roles r where r.tenant_id = $1 and r.id = $2`, [
-      caller.tenantId,
-      id,
-    ]),
-  )
-  return row === undefined ? undefined : roleOf(row)
+const named: NamedTable<RoleRecord, RoleValues, RoleFacts> = {
+  table: 'roles',
+  alias: 'r',
+  columns,
+  read: roleOf,
 }
 
-const wanted = `r.tenant_id = $1 and (r.id = any($2::uuid[]) or r.name = any($3::text[])
-  or (r.manager_kind = $4 and r.manager_instance = $5 and r.manager_name = any($6::text[])))`
+export function findRole(
+  context: Pick<Context, 'database' | 'caller'>,
+  id: string,
+): Promise<StoredRole | undefined> {
+  return findNamed(named, context, id)
+}
 
-export async function gatherRoles(
+export function gatherRoles(
   look: Look,
   search: Search<RoleValues>,
-  { caller }: Context,
+  context: Context,
 ): Promise<RoleWorld> {
-  const parameters = [
-    look.tenantId,
-    search.ids,
-    search.wishes.flatMap(({ set }) => set.name ?? []),
-    caller.manager?.kind ?? null,
-    caller.manager?.instance ?? null,
-    search.names,
-  ]
-  const roles = statement<RoleRecord>(`select ${columns} from roles r where ${wanted}`, parameters)
-  if (!look.locks) {
-    const [rows] = await look.readAll([roles])
-    return { objects: rows.map(roleOf) }
-  }
-  const lock = `select 1 from roles r where ${wanted} order by r.id for update`
-  const [, rows] = await look.readAll([statement<unknown>(lock, parameters), roles])
-  return { objects: rows.map(roleOf) }
+  return gatherNamed(named, look, search, context)
 }
 
 /** Filters of the list, beside those that every list has. */
@@ -171,34 +153,20 @@ const deleteRoles = `with ${itemsOf(itemTypes)},
 stored as (delete from roles using item where ${rowOfItem('roles')} returning 1),
 ${recordOf('Role')}`
 
-/** Names on their way to another role of the same call stand aside first: the index is asked row by row. */
-const parkNames = `update roles set name = E'\\x01' || id::text where tenant_id = $1 and id = any($2::uuid[])`
-
 export function roleStatements(drafts: readonly RoleDraft[], context: Context): CompiledQuery[] {
-  const statements: CompiledQuery[] = []
-  const add = (text: string, some: readonly RoleDraft[]): void => {
-    if (some.length > 0)
-      statements.push(statement(text, recordParameters(some.map(roleItem), context)))
-  }
-  const deleted = drafts.filter(({ action }) => action === 'delete')
-  const updated = drafts.filter(({ before, action }) => before !== null && action !== 'delete')
-  const renamed = updated.filter(({ before, after }) => before?.values.name !== after.values.name)
-  if (renamed.length > 0 && updated.length > 1)
-    statements.push(
-      statement(parkNames, [context.caller.tenantId, renamed.map(({ after }) => after.id)]),
-    )
-  // Without holders nothing is detached: whoever is given the role at this moment makes the deletion fail, and it is decided anew.
-  add(
-    detachRoles,
-    deleted.filter(({ before }) => (before?.facts.assigned ?? 0) > 0),
-  )
-  add(deleteRoles, deleted)
-  add(updateRoles, updated)
-  add(
-    insertRoles,
-    drafts.filter(({ before }) => before === null),
-  )
-  return statements
+  const { created, updated, deleted } = sortDrafts(drafts)
+  const write = writerOf(roleItem, context)
+  return [
+    ...parkNames('roles', updated, context),
+    // Without holders nothing is detached: whoever is given the role at this moment makes the deletion fail, and it is decided anew.
+    ...write(
+      detachRoles,
+      deleted.filter(({ before }) => (before?.facts.assigned ?? 0) > 0),
+    ),
+    ...write(deleteRoles, deleted),
+    ...write(updateRoles, updated),
+    ...write(insertRoles, created),
+  ]
 }
 
 function roleItem(draft: RoleDraft): Record<string, unknown> {

@@ -13,10 +13,10 @@ import {
   itemsOf,
   recordingOf,
   recordOf,
-  recordParameters,
   rowOfItem,
 } from '../declarations/record.ts'
 import type { Draft } from '../declarations/stored.ts'
+import { writerOf } from '../declarations/write-store.ts'
 import { type KnownRole, selectRoles } from '../roles/grant.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
 import {
@@ -245,20 +245,16 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
   const erased = drafts.filter(({ action }) => action === 'erase')
   const removed = drafts.filter(({ action }) => isRemoval(action))
   const updated = drafts.filter((draft) => draft.before !== null && draft.action !== 'erase')
-  const statements: CompiledQuery[] = []
-  const add = (text: string, some: readonly UserDraft[]): void => {
-    if (some.length === 0) return
-    const items = some.map((draft) => userItem(draft, context))
-    statements.push(statement(text, recordParameters(items, context)))
-  }
+  const write = writerOf((draft: UserDraft) => userItem(draft, context), context)
   const renamed = movedKeys(updated)
-  if (renamed.length > 0) statements.push(statement(parkKeys, [context.caller.tenantId, renamed]))
-  add(removeUsers, removed)
-  add(updateUsers, updated)
   const hasRoles = created.some(({ after }) => after.values.roles.length > 0)
-  add(hasRoles ? insertUsersWithRoles : insertUsers, created)
-  add(eraseUsers, erased)
-  return statements
+  return [
+    ...(renamed.length > 0 ? [statement(parkKeys, [context.caller.tenantId, renamed])] : []),
+    ...write(removeUsers, removed),
+    ...write(updateUsers, updated),
+    ...write(hasRoles ? insertUsersWithRoles : insertUsers, created),
+    ...write(eraseUsers, erased),
+  ]
 }
 
 function isRemoval(action: UserDraft['action']): boolean {

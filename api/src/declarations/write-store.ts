@@ -1,0 +1,46 @@
+/** How the drafts of one kind become statements: sorted by what happens to their rows, one statement for all of a sort. */
+import { type CompiledQuery, statement } from '../database/statement.ts'
+import type { Context } from './context.ts'
+import { recordParameters } from './record.ts'
+import type { Draft } from './stored.ts'
+
+/** Drafts by what happens to their rows. */
+export interface SortedDrafts<AnyDraft> {
+  created: AnyDraft[]
+  updated: AnyDraft[]
+  deleted: AnyDraft[]
+}
+
+export function sortDrafts<Values, Facts>(
+  drafts: readonly Draft<Values, Facts>[],
+): SortedDrafts<Draft<Values, Facts>> {
+  return {
+    created: drafts.filter(({ before }) => before === null),
+    updated: drafts.filter(({ before, action }) => before !== null && action !== 'delete'),
+    deleted: drafts.filter(({ action }) => action === 'delete'),
+  }
+}
+
+/** Writes drafts with a statement over their items; none when there are no drafts. */
+export function writerOf<AnyDraft>(
+  itemOf: (draft: AnyDraft) => Record<string, unknown>,
+  context: Context,
+): (text: string, drafts: readonly AnyDraft[]) => CompiledQuery[] {
+  return (text, drafts) =>
+    drafts.length === 0 ? [] : [statement(text, recordParameters(drafts.map(itemOf), context))]
+}
+
+/**
+ * Names on their way to another object of the same call stand aside first: the unique index is asked row by row. One object alone has nobody to
+ * make room for.
+ */
+export function parkNames<Facts>(
+  table: 'accounts' | 'roles' | 'api_keys',
+  updated: readonly Draft<{ name: string }, Facts>[],
+  { caller }: Context,
+): CompiledQuery[] {
+  const renamed = updated.filter(({ before, after }) => before?.values.name !== after.values.name)
+  if (renamed.length === 0 || updated.length < 2) return []
+  const text = `update ${table} set name = E'\\x01' || id::text where tenant_id = $1 and id = any($2::uuid[])`
+  return [statement(text, [caller.tenantId, renamed.map(({ after }) => after.id)])]
+}
