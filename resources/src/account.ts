@@ -1,19 +1,6 @@
 import type { IpWhitelistEntry } from './ip-whitelist.ts'
 import type { ObjectMeta } from './object.ts'
-
-/**
- * The most that removing a user may do. `never`: only deactivate. `tombstone`: erase the profile, keep id and username. `erase`: irrecoverable.
- */
-export type UserRemoval = 'never' | 'tombstone' | 'erase'
-
-/** Rules that hold for the users of an account. */
-export interface AccountPolicy {
-  /**
-   * The most that removing a user may do. Stricter: never, then tombstone, then erase; the strictest of all accounts of a user counts.
-   * Only an owner may relax it. Chosen when absent: `never`.
-   */
-  userRemoval?: UserRemoval
-}
+import type { AccountPolicy, EffectivePolicy } from './policy.ts'
 
 /**
  * What users get access to inside a tenant.
@@ -41,7 +28,7 @@ export interface AccountSpec {
   /**
    * Rules that hold for the users of the account. One declared member: what is left out in it takes its usual value.
    * @terraform {"computed": true}
-   * @examples [{"userRemoval": "tombstone"}]
+   * @examples [{"preset": "registrar", "userRemoval": "tombstone"}]
    */
   policy?: AccountPolicy
 }
@@ -60,7 +47,7 @@ export interface AccountEffective {
   ipWhitelist: IpWhitelistEntry[]
 
   /** Rules that hold for the users of the account. */
-  policy: Required<AccountPolicy>
+  policy: EffectivePolicy
 }
 
 /** What the server knows of an account. */

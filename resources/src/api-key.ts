@@ -1,4 +1,5 @@
 import type { ApplyItem } from './apply.ts'
+import type { Duration, Instant } from './duration.ts'
 import type { IpWhitelistEntry } from './ip-whitelist.ts'
 import type { CreateRequest, ObjectMeta } from './object.ts'
 import type { Permission } from './permissions.ts'
@@ -30,6 +31,15 @@ export interface ApiKeySpec {
   name: string
 
   /**
+   * What the key is for.
+   * @minLength 1
+   * @maxLength 1024
+   * @pattern ^[^\p{Cc}\p{Cs}]+$
+   * @examples ["Nightly export"]
+   */
+  description?: string
+
+  /**
    * Restriction: the key may do what the user may do and what stands here. Absent: all that the user may do. Empty: nothing.
    * @maxItems 512
    * @uniqueItems true
@@ -57,12 +67,41 @@ export interface ApiKeySpec {
 
   /**
    * Instant from which the key is refused, RFC 3339 in UTC. Absent: it does not expire.
-   * @minLength 20
-   * @maxLength 27
-   * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$
    * @examples ["2027-01-01T00:00:00Z"]
    */
-  expiresAt?: string
+  expiresAt?: Instant
+
+  /**
+   * Life of each text of the key, counted from its making. With `expiresAt`, the earlier counts.
+   * @examples ["P90D"]
+   */
+  expiresAfter?: Duration
+
+  /** When a new text is due and how long the one before goes on beside it. */
+  rotation?: ApiKeyRotation
+
+  /**
+   * age recipient (X25519). The text of the key is answered only as ciphertext for this recipient.
+   * @minLength 62
+   * @maxLength 62
+   * @pattern ^age1[02-9ac-hj-np-z]{58}$
+   */
+  recipient?: string
+}
+
+/** Rotation of an API key. */
+export interface ApiKeyRotation {
+  /**
+   * Age at which a new text is due.
+   * @examples ["P30D"]
+   */
+  every: Duration
+
+  /**
+   * How long the text before goes on after a rotation, at most; it ends with the first use of the new one.
+   * @examples ["P1D"]
+   */
+  overlap: Duration
 }
 
 /** What applies to an API key, values chosen by the server included. */
@@ -87,6 +126,33 @@ export interface ApiKeyStatus {
    * @format uuid
    */
   userId: string
+
+  /**
+   * Instant from which the present text is refused; null when it does not expire.
+   * @format date-time
+   */
+  expiresAt: string | null
+
+  /**
+   * Instant from which a new text is due; null without `rotation`.
+   * @format date-time
+   */
+  rotationDueAt: string | null
+
+  /**
+   * Instant of the last use, to the minute; null when it was not used.
+   * @format date-time
+   */
+  lastUsedAt: string | null
+
+  /** First characters of the text before, while it goes on beside the present one; null otherwise. */
+  previousPrefix: string | null
+
+  /**
+   * Instant until which the text before goes on; null when there is none.
+   * @format date-time
+   */
+  previousUntil: string | null
 
   /** What applies, values chosen by the server included. */
   effective: ApiKeyEffective
@@ -130,6 +196,9 @@ export interface ApiKeyApplyItem extends ApplyItem<ApiKeySpec>, ApiKeyHash {}
 export interface CreatedApiKey extends ApiKey {
   /** Text of the key, when the server made it. Answered once and stored nowhere. */
   secret?: string
+
+  /** Text of the key for `recipient` alone: an age file, armored. Answered instead of `secret`. */
+  encryptedSecret?: string
 
   /** `false` in the answer to a repeated request: the secret was answered the first time, and is not again. */
   secretReturned?: false

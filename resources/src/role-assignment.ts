@@ -1,11 +1,12 @@
 import type { AccountName } from './account.ts'
+import type { Instant } from './duration.ts'
 import type { ObjectMeta } from './object.ts'
 import type { RoleName, Username } from './user.ts'
 
 /**
  * One role for one user in one account, beside what the user's `roles` declares; never removed by `roles`. Makes the user a member of the account when needed.
  *
- * Its members never change: another user, role or account is another assignment.
+ * User, role and account never change: another of them is another assignment.
  * @k8s {"kind": "RoleAssignment", "plural": "roleassignments", "singular": "roleassignment", "shortNames": ["rcassign"], "printColumns": [{"name": "User", "type": "string", "jsonPath": ".spec.user"}, {"name": "Role", "type": "string", "jsonPath": ".spec.role"}]}
  * @terraform {"resource": "role_assignment", "dataSources": []}
  */
@@ -33,6 +34,18 @@ export interface RoleAssignmentSpec {
    * @examples ["customers"]
    */
   account?: AccountName
+
+  /**
+   * Instant from which the role is held.
+   * @examples ["2026-12-01T00:00:00Z"]
+   */
+  validFrom?: Instant
+
+  /**
+   * Instant from which the role is not held any more.
+   * @examples ["2027-12-01T00:00:00Z"]
+   */
+  expiresAt?: Instant
 }
 
 /** What applies to a role assignment, values chosen by the server included. */
@@ -48,6 +61,9 @@ export interface RoleAssignmentStatus {
    * @format uuid
    */
   userId: string
+
+  /** `PENDING` before `validFrom`, `EXPIRED` from `expiresAt` on, else `ACTIVE`. */
+  state: 'PENDING' | 'ACTIVE' | 'EXPIRED'
 
   /** What applies, values chosen by the server included. */
   effective: RoleAssignmentEffective

@@ -1,6 +1,6 @@
 import type { ObjectMeta } from './object.ts'
 import type { Permission } from './permissions.ts'
-import type { RoleName } from './user.ts'
+import type { ProfileName, RoleName } from './user.ts'
 
 /**
  * A named set of permissions. Lives in the tenant and is assigned per account.
@@ -33,15 +33,49 @@ export interface RoleSpec {
    * @examples [["zones.view", "zones.update"]]
    */
   permissions?: Permission[]
+
+  /**
+   * Names of roles whose permissions the role holds as well; no circle. Chosen at creation when absent: none.
+   * @maxItems 64
+   * @uniqueItems true
+   * @terraform {"computed": true}
+   * @examples [["zone-viewer"]]
+   */
+  includes?: RoleName[]
+
+  /**
+   * Rank among roles; higher ranks higher. Nobody edits a user of a higher rank. Chosen at creation when absent: 0.
+   * @asType integer
+   * @minimum 0
+   * @maximum 899
+   * @terraform {"computed": true}
+   * @examples [100]
+   */
+  rank?: number
+
+  /**
+   * Members of the profile that a holder must have: `firstName`, or a name in `profile`. Chosen at creation when absent: none.
+   * @maxItems 32
+   * @uniqueItems true
+   * @terraform {"computed": true}
+   * @examples [["department"]]
+   */
+  requiredProfileFields?: ProfileName[]
 }
 
 /** What applies to a role, values chosen by the server included. */
 export interface RoleEffective {
-  /** What a holder may do. */
+  /** What a holder may do, included roles with it. */
   permissions: Permission[]
 
+  /** Names of roles whose permissions the role holds as well. */
+  includes: RoleName[]
+
+  /** Members of the profile that a holder must have. */
+  requiredProfileFields: ProfileName[]
+
   /**
-   * Rank among roles; higher ranks higher: owner 1000, admin 900, any other role 0.
+   * Rank among roles; higher ranks higher: owner 1000, admin 900, any other role at most 899.
    * @asType integer
    * @minimum 0
    * @maximum 1000
