@@ -55,6 +55,7 @@ export async function startRollcall(postgres: PostgresServer): Promise<RollcallS
     DATABASE_URL: postgres.urlOf('rollcall_app', 'rollcall'),
     ROLLCALL_MIGRATOR_URL: postgres.urlOf('rollcall_migrator', 'rollcall'),
     ROLLCALL_SEALER_URL: postgres.urlOf('rollcall_sealer', 'rollcall'),
+    ROLLCALL_MASTER_KEY: '07'.repeat(32),
     ROLLCALL_PORT: '0',
     ROLLCALL_METRICS_PORT: '0',
     ROLLCALL_LOG_LEVEL: 'warn',

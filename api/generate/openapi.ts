@@ -4,6 +4,7 @@ import { buildApp } from '../src/app.ts'
 import { Feed } from '../src/changes/feed.ts'
 import { Database } from '../src/database/connection.ts'
 import { Health } from '../src/health/health.ts'
+import { masterKeyBytes, Secrets } from '../src/keys/secrets.ts'
 import { collectRoutes, type DescribedRoute, openApiDocument } from '../src/http/openapi.ts'
 import { version } from '../src/system/version.ts'
 import { TenantDirectory } from '../src/tenants/directory.ts'
@@ -25,6 +26,7 @@ export async function generateOpenApi(): Promise<Map<string, string>> {
     ),
     tenants: new TenantDirectory(database),
     health: new Health(database, feed),
+    secrets: Secrets.fromMasterKey(Buffer.alloc(masterKeyBytes)),
     clock: () => new Date(),
     beforeRoutes: (unrouted) => {
       routes = collectRoutes(unrouted)

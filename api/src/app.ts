@@ -20,6 +20,7 @@ import type { Clock } from './clock.ts'
 import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
+import type { Secrets } from './keys/secrets.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { permissionRoutes } from './permissions/routes.ts'
@@ -38,6 +39,7 @@ export interface AppOptions {
   credentials: Credentials
   tenants: TenantDirectory
   health: Health
+  secrets: Secrets
   clock: Clock
   log?: FastifyBaseLogger
   /** Networks of the proxies whose X-Forwarded-For is believed. */

@@ -29,6 +29,7 @@ test('without any setting the API listens on this machine only, on port 8080', (
   expect(parseConfig({})).toEqual({
     dataDir: '.rollcall',
     database: { kind: 'server', appUrl: undefined, migratorUrl: undefined, sealerUrl: undefined },
+    masterKeys: undefined,
     listen: { host: '127.0.0.1', port: 8080, tls: undefined },
     metrics: undefined,
     trustedProxies: [],
@@ -49,6 +50,7 @@ test('every setting is read', () => {
     ROLLCALL_MIGRATOR_URL: 'postgresql://migrator@db.example.test/rollcall',
     ROLLCALL_SEALER_URL: 'postgres://sealer@db.example.test/rollcall',
     ROLLCALL_DATA_DIR: '/var/lib/rollcall',
+    ROLLCALL_MASTER_KEY: '01'.repeat(32),
     ROLLCALL_HOST: '0.0.0.0',
     ROLLCALL_PORT: '8443',
     ROLLCALL_TLS_CERT_FILE: cert,
@@ -69,6 +71,7 @@ test('every setting is read', () => {
       migratorUrl: 'postgresql://migrator@db.example.test/rollcall',
       sealerUrl: 'postgres://sealer@db.example.test/rollcall',
     },
+    masterKeys: [Buffer.alloc(32, 1)],
     listen: {
       host: '0.0.0.0',
       port: 8443,
@@ -196,4 +199,26 @@ describe('keys do not travel in clear text', () => {
   test('plain HTTP is fine behind proxies that are named', () => {
     expect(faultsOf({ ROLLCALL_HOST: '0.0.0.0', ROLLCALL_BEHIND_PROXY: '10.0.0.0/8' })).toEqual([])
   })
+})
+
+test('ASVS 13.3.1: the master key is read from a file as well, and never shown', () => {
+  const path = join(folder, 'master')
+  writeFileSync(path, `${'02'.repeat(32)}\n${'01'.repeat(32)}\n`)
+  expect(parseConfig({ ROLLCALL_MASTER_KEY_FILE: path }).masterKeys).toEqual([
+    Buffer.alloc(32, 2),
+    Buffer.alloc(32, 1),
+  ])
+  const short = '03'.repeat(31)
+  const [fault] = faultsOf({ ROLLCALL_MASTER_KEY: short })
+  expect(fault).toMatch(
+    /^ROLLCALL_MASTER_KEY must hold 64 hexadecimal digits; .*openssl rand -hex 32/,
+  )
+  expect(fault).not.toContain(short)
+  expect(faultsOf({ ROLLCALL_MASTER_KEY_FILE: empty })[0]).toMatch(/^ROLLCALL_MASTER_KEY_FILE must/)
+  expect(faultsOf({ ROLLCALL_MASTER_KEY_FILE: '/nowhere/key' })[0]).toMatch(
+    /cannot be read \(ENOENT\)/,
+  )
+  expect(
+    faultsOf({ ROLLCALL_MASTER_KEY: '01'.repeat(32), ROLLCALL_MASTER_KEY_FILE: path })[0],
+  ).toMatch(/Set one of them/)
 })

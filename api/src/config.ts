@@ -8,6 +8,8 @@ import { isAbsolute } from 'node:path'
 
 import { networkFault } from '@rollcall/resources'
 
+import { howToMakeMasterKey, parseMasterKeys } from './keys/master-key.ts'
+
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
@@ -15,6 +17,8 @@ export interface Config {
   /** Folder of what Rollcall keeps beside a database: keys after a local bootstrap, the embedded database. */
   dataDir: string
   database: DatabaseConfig
+  /** What all other secrets are derived from, the newest first; undefined: not given. */
+  masterKeys: readonly Buffer[] | undefined
   listen: { host: string; port: number; tls: TlsConfig | undefined }
   metrics: { host: string; port: number } | undefined
   /** Networks of the proxies whose X-Forwarded-For is believed. */
@@ -71,6 +75,7 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
   const config: Config = {
     dataDir: reader.text('ROLLCALL_DATA_DIR') ?? '.rollcall',
     database: parseDatabase(reader, flags),
+    masterKeys: parseKeys(reader),
     listen: { host, port: reader.port('ROLLCALL_PORT') ?? PORT_DEFAULT, tls: parseTls(reader) },
     metrics: parseMetrics(reader),
     trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],
@@ -120,6 +125,33 @@ function parseDatabase(reader: Reader, flags: Flags): DatabaseConfig {
     )
   }
   return { kind: 'embedded', postgresBin, path: reader.text('PATH') }
+}
+
+function parseKeys(reader: Reader): Config['masterKeys'] {
+  const text = reader.text('ROLLCALL_MASTER_KEY')
+  const path = reader.text('ROLLCALL_MASTER_KEY_FILE')
+  if (text !== undefined && path !== undefined) {
+    reader.fault(
+      'ROLLCALL_MASTER_KEY',
+      'is set together with ROLLCALL_MASTER_KEY_FILE. Set one of them',
+    )
+  }
+  if (text !== undefined) return readKeys(reader, 'ROLLCALL_MASTER_KEY', text)
+  const content = reader.content('ROLLCALL_MASTER_KEY_FILE', 'the master key')
+  if (content === undefined) return undefined
+  return readKeys(reader, 'ROLLCALL_MASTER_KEY_FILE', content)
+}
+
+/** The text is not shown. */
+function readKeys(reader: Reader, name: string, text: string): Config['masterKeys'] {
+  const keys = parseMasterKeys(text)
+  if (keys === undefined) {
+    reader.fault(
+      name,
+      `must hold 64 hexadecimal digits; ${howToMakeMasterKey}. To replace a key, put the new one before it`,
+    )
+  }
+  return keys
 }
 
 function parseTls(reader: Reader): TlsConfig | undefined {
@@ -253,12 +285,20 @@ class Reader {
     return undefined
   }
 
+  /** A file in PEM form. */
   file(name: string, what: string): string | undefined {
+    const text = this.content(name, what)
+    if (text === undefined || text.includes('-----BEGIN ')) return text
+    this.fault(name, `is ${JSON.stringify(this.text(name))}, which does not hold ${what}`)
+    return undefined
+  }
+
+  /** What is in the file that is named. */
+  content(name: string, what: string): string | undefined {
     const path = this.text(name)
     if (path === undefined) return undefined
-    let text: string
     try {
-      text = readFileSync(path, 'utf8')
+      return readFileSync(path, 'utf8')
     } catch (error) {
       const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
       this.fault(
@@ -267,8 +307,5 @@ class Reader {
       )
       return undefined
     }
-    if (text.includes('-----BEGIN ')) return text
-    this.fault(name, `is ${JSON.stringify(path)}, which does not hold ${what}`)
-    return undefined
   }
 }

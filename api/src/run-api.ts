@@ -6,6 +6,8 @@ import { KeyFiles } from './bootstrap/keepers.ts'
 import type { Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import type { EmbeddedPostgres } from './embedded/embedded.ts'
+import { howToMakeMasterKey, openMasterKeyFile, secretsOf } from './keys/master-key.ts'
+import type { Secrets } from './keys/secrets.ts'
 import { serve, type Serving } from './serve.ts'
 
 /** How long a stop may take, and what ends the process when it takes longer or is asked for twice. */
@@ -31,7 +33,8 @@ export async function runApi(
   let serving: Serving | undefined
   try {
     const urls = await prepare(config, embedded, log)
-    serving = await serve({ config, urls, log, clock: () => new Date() })
+    const secrets = openSecrets(config, embedded)
+    serving = await serve({ config, urls, secrets, log, clock: () => new Date() })
     process.stdout.write(`ready ${serving.url}\n`)
     log.info({ url: serving.url }, 'serving')
     const died = embedded?.died.then(() => {
@@ -74,6 +77,16 @@ async function prepare(
   throw new Error(
     `${missing.join(' and ')} must name the database: postgres://USER:PASSWORD@HOST:PORT/DATABASE. ` +
       'To try Rollcall without a database server, use serve --embedded',
+  )
+}
+
+/** Beside a database server the key is given, so that all instances have the same; the embedded default has a file of its own. */
+function openSecrets(config: Config, embedded: EmbeddedPostgres | undefined): Secrets {
+  if (config.masterKeys !== undefined) return secretsOf(config.masterKeys)
+  if (embedded !== undefined) return secretsOf(openMasterKeyFile(config.dataDir))
+  throw new Error(
+    'ROLLCALL_MASTER_KEY_FILE or ROLLCALL_MASTER_KEY must give the key that passwords and second factors are protected ' +
+      `with, the same on every instance; ${howToMakeMasterKey}`,
   )
 }
 

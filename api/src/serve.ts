@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { Database } from './database/connection.ts'
 import { Health } from './health/health.ts'
 import type { Metrics } from './health/metrics.ts'
+import type { Secrets } from './keys/secrets.ts'
 import { TenantDirectory } from './tenants/directory.ts'
 
 export interface Serving {
@@ -21,6 +22,7 @@ export interface Serving {
 export interface AssembleOptions {
   config: Config
   urls: { app: string; sealer: string }
+  secrets: Secrets
   clock: Clock
   log?: AppLog
 }
@@ -57,7 +59,13 @@ export async function serve(options: AssembleOptions): Promise<Serving> {
   }
 }
 
-export async function assemble({ config, urls, clock, log }: AssembleOptions): Promise<Assembly> {
+export async function assemble({
+  config,
+  urls,
+  secrets,
+  clock,
+  log,
+}: AssembleOptions): Promise<Assembly> {
   const database = new Database({
     url: urls.app,
     connectionsMax: config.connectionsMax,
@@ -84,6 +92,7 @@ export async function assemble({ config, urls, clock, log }: AssembleOptions): P
     credentials,
     tenants: new TenantDirectory(database),
     health,
+    secrets,
     clock,
     ...(log === undefined ? {} : { log }),
     trustedProxies: config.trustedProxies,

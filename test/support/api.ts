@@ -47,6 +47,7 @@ export async function startApi(options: ApiOptions = {}): Promise<RunningApi> {
     DATABASE_URL: database.appUrl,
     ROLLCALL_MIGRATOR_URL: database.migratorUrl,
     ROLLCALL_SEALER_URL: database.sealerUrl,
+    ROLLCALL_MASTER_KEY: '07'.repeat(32),
     ROLLCALL_DATA_DIR: folder,
     ROLLCALL_METRICS_PORT: '0',
     ...options.env,

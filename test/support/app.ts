@@ -5,6 +5,7 @@ import { newApiKey, type NewApiKey } from '../../api/src/access/api-key.ts'
 import { bootstrap } from '../../api/src/bootstrap/bootstrap.ts'
 import type { KeyHolder, KeyKeeper } from '../../api/src/bootstrap/keepers.ts'
 import { parseConfig } from '../../api/src/config.ts'
+import { Secrets } from '../../api/src/keys/secrets.ts'
 import { assemble, type Assembly } from '../../api/src/serve.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
 
@@ -29,6 +30,9 @@ export interface TestApp extends Assembly {
   urls: TestDatabase
   ask(request: string, options?: Ask): Promise<Answer>
 }
+
+/** The same in every test, so that instances beside each other understand each other. */
+export const testSecrets = Secrets.fromMasterKey(Buffer.alloc(32, 7))
 
 /** Keeps keys in memory. */
 export class KeptKeys implements KeyKeeper {
@@ -60,6 +64,7 @@ export async function openApp(
   const assembly = await assemble({
     config: parseConfig(options.environment ?? {}),
     urls: { app: urls.appUrl, sealer: urls.sealerUrl },
+    secrets: testSecrets,
     clock: options.clock ?? (() => new Date()),
   })
   const keys = beside?.keys ?? {

@@ -1,9 +1,11 @@
 import type { Caller } from '../access/caller.ts'
 import type { Database, Transaction } from '../database/connection.ts'
+import type { Secrets } from '../keys/secrets.ts'
 
 /** What a write knows of its request. */
 export interface Context {
   database: Database
+  secrets: Secrets
   caller: Caller
   now: Date
   dryRun: boolean

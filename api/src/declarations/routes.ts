@@ -19,6 +19,7 @@ import { type KeptAnswer, readIdempotencyKey } from '../http/idempotency.ts'
 import { type Place, readPageCursor, showPageCursor } from '../http/paging.ts'
 import { refTo } from '../http/schemas.ts'
 import { checkerOf, envelopeCompiler, invalid } from '../http/validation.ts'
+import type { Secrets } from '../keys/secrets.ts'
 import type { Declaration } from './apply.ts'
 import type { Context } from './context.ts'
 import type { Kind, Removal, Wish, World } from './kind.ts'
@@ -35,6 +36,7 @@ import { specOf, type Stored } from './stored.ts'
 
 export interface RouteOptions {
   database: Database
+  secrets: Secrets
   clock: Clock
 }
 
@@ -442,10 +444,10 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
 
 export function makeContext(
   { caller }: FastifyRequest,
-  { database, clock }: RouteOptions,
+  { database, secrets, clock }: RouteOptions,
   dryRun = false,
 ): Context {
-  return { database, caller, now: clock(), dryRun }
+  return { database, secrets, caller, now: clock(), dryRun }
 }
 
 function refused(name: string, refusal: Refusal): ApplyResult {
