@@ -47,6 +47,12 @@ export const errorCodes = {
   'api-key.hash-invalid': 'The hash is not one of an API key',
   'ip-whitelist.invalid-network': 'Not a network in CIDR notation',
   'ip-whitelist.host-bits': 'The network has host bits set',
+  'import.file-invalid': 'The file cannot be read',
+  'import.column-unknown': 'The file has a column that is no member of a user',
+  'import.row-repeated': 'An earlier row of the file is about the same user',
+  'import.secret-refused': 'A file never carries a password',
+  'bulk.confirmation-required': 'An act on several users needs its confirmation',
+  'bulk.confirmation-stale': 'The confirmation is not of this list as it is now',
   'changes.cursor-expired': 'The cursor is too old or of another epoch: list again',
   'server.unavailable': 'The API cannot answer now',
   'server.overloaded': 'The API has too much to do',
@@ -120,6 +126,17 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'ip-whitelist.invalid-network':
     'Write a network such as `198.51.100.0/24` or `2001:db8::/32`; one address is `192.0.2.7/32`.',
   'ip-whitelist.host-bits': 'Write the network as the message shows it.',
+  'import.file-invalid':
+    'Save the file as CSV in UTF-8 or as XLSX, without macros, encryption or external parts.',
+  'import.column-unknown':
+    'Name the columns like the members of a user: `username`, `email`, `firstName`.',
+  'import.row-repeated': 'Keep one row for each user.',
+  'import.secret-refused':
+    'Take the column out of the file; with `credential` `invite` the user sets the password.',
+  'bulk.confirmation-required':
+    'Ask with `dryRun=true` first, look at the list, and send its `confirm` with the same list.',
+  'bulk.confirmation-stale':
+    'Ask with `dryRun=true` again: the list, one of its users or the time has changed.',
   'changes.cursor-expired':
     'List the objects again, and follow the feed from the cursor of that list.',
   'server.unavailable': 'Try again after `Retry-After` seconds.',

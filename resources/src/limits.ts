@@ -17,3 +17,9 @@ export const accessChecksMax = 100
 
 /** Largest request body in bytes: 1,000 items of the largest usual user fit ten times. */
 export const bodyBytesMax = 8 * 1024 * 1024
+
+/** Most rows in one file of users. */
+export const importRowsMax = 200_000
+
+/** Largest file of users in bytes, as sent; a spreadsheet is also bounded by what it unpacks to. */
+export const importBytesMax = 32 * 1024 * 1024

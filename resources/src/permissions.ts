@@ -17,6 +17,8 @@ export const rollcallPermissions = {
   'rollcall.users.create': 'Create users',
   'rollcall.users.update': 'Change, deactivate and reactivate users',
   'rollcall.users.delete': 'Remove users',
+  'rollcall.users.import': 'Create and change users from a file',
+  'rollcall.users.export': 'Export every user of an account at once',
   'rollcall.roles.view': 'See roles',
   'rollcall.roles.create': 'Create roles',
   'rollcall.roles.update': 'Change roles',

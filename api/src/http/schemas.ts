@@ -1,7 +1,9 @@
 import account from '@rollcall/resources/schemas/account.json' with { type: 'json' }
 import access from '@rollcall/resources/schemas/access.json' with { type: 'json' }
 import apiKey from '@rollcall/resources/schemas/api-key.json' with { type: 'json' }
+import bulk from '@rollcall/resources/schemas/bulk.json' with { type: 'json' }
 import change from '@rollcall/resources/schemas/change.json' with { type: 'json' }
+import imports from '@rollcall/resources/schemas/import.json' with { type: 'json' }
 import manager from '@rollcall/resources/schemas/manager.json' with { type: 'json' }
 import me from '@rollcall/resources/schemas/me.json' with { type: 'json' }
 import problem from '@rollcall/resources/schemas/problem.json' with { type: 'json' }
@@ -14,7 +16,9 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   access,
   account,
   'api-key': apiKey,
+  bulk,
   change,
+  import: imports,
   manager,
   me,
   problem,
