@@ -55,6 +55,8 @@ const HANDLED = new Set([
   'additionalProperties',
   'uniqueItems',
   'k8s',
+  // A structural schema says nothing of the keys of a map, and the cost of a CEL rule over them has no bound: the API refuses them.
+  'propertyNames',
   // For OpenAPI and the reference pages; a CRD has one at most, and `kubectl explain` shows none.
   'examples',
   // The other tag: not for Kubernetes.
@@ -151,5 +153,5 @@ function assertBounded(schema: JsonSchema, place: Place): void {
   if (schema.type === 'string' && !isChoice) missing('maxLength')
   if (schema.type === 'array') missing('maxItems')
   if (typeof schema.additionalProperties === 'object') missing('maxProperties')
-  if (schema.type === 'integer' || schema.type === 'number') missing('maximum')
+  if ((schema.type === 'integer' || schema.type === 'number') && !isChoice) missing('maximum')
 }

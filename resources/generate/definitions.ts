@@ -125,10 +125,17 @@ function patchOf(spec: Schema): Schema {
   const { required: _, k8s: _k8s, terraform: _terraform, ...rest } = spec
   const members = Object.entries(spec.properties ?? {}).map(([name, member]) => {
     const { description, k8s: _, terraform: __, ...shape } = member
-    const patched = shape.properties ? patchOf(shape) : shape
+    const patched = shape.properties ? patchOf(shape) : mapPatchOf(shape)
     return [name, { ...(description ? { description } : {}), anyOf: [patched, { type: 'null' }] }]
   })
   return { ...rest, properties: Object.fromEntries(members) as Record<string, Schema> }
+}
+
+/** In a map, null takes one entry away. */
+function mapPatchOf(shape: Schema): Schema {
+  const { additionalProperties } = shape
+  if (typeof additionalProperties !== 'object') return shape
+  return { ...shape, additionalProperties: { anyOf: [additionalProperties, { type: 'null' }] } }
 }
 
 /** What stands under `spec` in Kubernetes: the spec and the members that the operator itself reads, without any reference. */

@@ -19,7 +19,14 @@ const status = {
   memberships: [{ account: 'default', state: 'ACTIVE', roles: [] }],
   locks: [],
   credential: 'NONE',
-  effective: { ...spec, active: true, roles: [] },
+  loginType: null,
+  lastLoginAt: null,
+  lastLoginIp: null,
+  lastSeenAt: null,
+  apiOnly: false,
+  pendingEmail: [],
+  handled: {},
+  effective: { ...spec, active: true, roles: [], mfa: 'optional' },
 }
 const meta = {
   id,
@@ -31,7 +38,7 @@ const meta = {
   updatedAt: at,
 }
 const { email: _, ...effective } = status.effective
-const user = { ...meta, spec, status: { ...status, effective } }
+const user = { ...meta, spec, status: { ...status, effective }, acts: ['lock'] }
 const manager = { kind: 'cli', instance: 'people', name: 'ada' }
 const problem = {
   type: '/docs/errors#user.username-taken',
@@ -133,7 +140,7 @@ const refused: [file: string, definition: string, value: unknown, why: string][]
   [
     'user',
     'UserCreateRequest',
-    { spec: { ...spec, ipWhitelist: [{}] } },
+    { spec: { ...spec, ipWhitelist: [{ cidr: 'office' }] } },
     'an entry without network',
   ],
   [

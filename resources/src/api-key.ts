@@ -77,7 +77,10 @@ export interface ApiKeySpec {
    */
   expiresAfter?: Duration
 
-  /** When a new text is due and how long the one before goes on beside it. */
+  /**
+   * When a new text is due and how long the one before goes on beside it.
+   * @examples [{"every": "P30D", "overlap": "P1D"}]
+   */
   rotation?: ApiKeyRotation
 
   /**
@@ -85,6 +88,7 @@ export interface ApiKeySpec {
    * @minLength 62
    * @maxLength 62
    * @pattern ^age1[02-9ac-hj-np-z]{58}$
+   * @examples ["age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"]
    */
   recipient?: string
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { networkFault } from './network.ts'
+import { entryFault, networkFault } from './network.ts'
 
 test.each([
   ['10.0.0.0/8', 'a private network'],
@@ -69,4 +69,33 @@ test('the corrected network is one, and Node reads it as the same network', () =
       expect(allowed.check(address, family)).toBe(true)
     }),
   )
+})
+
+test.each([
+  [{}, [], 'cidr or range is needed'],
+  [
+    { cidr: '192.0.2.0/24', range: { from: '192.0.2.1', to: '192.0.2.2' } },
+    [],
+    'cidr and range exclude each other: write two entries',
+  ],
+  [{ cidr: '192.0.2.1/24' }, ['cidr'], 'host bits are set; write 192.0.2.0/24'],
+  [{ range: { from: 'office', to: '192.0.2.2' } }, ['range', 'from'], 'office is not an address'],
+  [
+    { range: { from: '192.0.2.1', to: '::1' } },
+    ['range'],
+    'from and to must both be IPv4 or both IPv6',
+  ],
+  [{ range: { from: '192.0.2.9', to: '192.0.2.8' } }, ['range'], 'from must not come after to'],
+])('the entry %j is refused at %j', (entry, path, detail) => {
+  expect(entryFault(entry)).toEqual({
+    code: 'ip-whitelist.invalid-network',
+    path,
+    detail,
+    ...(path[0] === 'cidr' ? { code: 'ip-whitelist.host-bits' } : {}),
+  })
+})
+
+test('a range of one address and one over both halves are entries', () => {
+  expect(entryFault({ range: { from: '192.0.2.8', to: '192.0.2.8' } })).toBeUndefined()
+  expect(entryFault({ range: { from: '2001:db8::1', to: '2001:db8::ffff' } })).toBeUndefined()
 })

@@ -29,6 +29,42 @@ export function networkFault(text: string): NetworkFault | undefined {
   return { code: 'ip-whitelist.host-bits', detail: `host bits are set; write ${shown}/${length}` }
 }
 
+/** Why an entry of an IP whitelist allows nothing that can be told. */
+export interface EntryFault extends NetworkFault {
+  /** Path of the member that is at fault, empty for the entry itself. */
+  path: readonly string[]
+}
+
+/** Checks an entry of an IP whitelist: one network or one range; undefined when it is one. Pure. */
+export function entryFault(entry: {
+  cidr?: string | undefined
+  range?: { from: string; to: string } | undefined
+}): EntryFault | undefined {
+  const { cidr, range } = entry
+  if (cidr === undefined && range === undefined)
+    return { ...invalid('cidr or range is needed'), path: [] }
+  if (cidr !== undefined && range !== undefined)
+    return { ...invalid('cidr and range exclude each other: write two entries'), path: [] }
+  if (cidr !== undefined) {
+    const fault = networkFault(cidr)
+    return fault === undefined ? undefined : { ...fault, path: ['cidr'] }
+  }
+  return range === undefined ? undefined : rangeFault(range)
+}
+
+function rangeFault({ from, to }: { from: string; to: string }): EntryFault | undefined {
+  const first = parseIpv4(from) ?? parseIpv6(from)
+  const last = parseIpv4(to) ?? parseIpv6(to)
+  if (first === undefined)
+    return { ...invalid(`${from} is not an address`), path: ['range', 'from'] }
+  if (last === undefined) return { ...invalid(`${to} is not an address`), path: ['range', 'to'] }
+  if (first.length !== last.length)
+    return { ...invalid('from and to must both be IPv4 or both IPv6'), path: ['range'] }
+  const at = first.findIndex((byte, index) => byte !== last[index])
+  if (at === -1 || (first[at] ?? 0) < (last[at] ?? 0)) return undefined
+  return { ...invalid('from must not come after to'), path: ['range'] }
+}
+
 function invalid(detail: string): NetworkFault {
   return { code: 'ip-whitelist.invalid-network', detail }
 }

@@ -2,8 +2,7 @@ import type { Duration } from './duration.ts'
 import { lengthOf } from './duration.ts'
 
 /** Base values of a policy: each but `standard` reproduces the habits of one kind of product. */
-export type PolicyPreset =
-  'standard' | 'registrar' | 'approvals' | 'dns-portal' | 'payments-portal'
+export type PolicyPreset = 'standard' | 'registrar' | 'approvals' | 'dns-portal' | 'payments-portal'
 
 /**
  * The most that removing a user may do. `never`: only deactivate. `tombstone`: erase the profile, keep id and username. `erase`: irrecoverable.

@@ -50,6 +50,13 @@ function user(username: string, roles: string[]): User {
       memberships: [],
       locks: [],
       credential: 'NONE',
+      loginType: null,
+      lastLoginAt: null,
+      lastLoginIp: null,
+      lastSeenAt: null,
+      apiOnly: false,
+      pendingEmail: [],
+      handled: {},
       effective: {
         username,
         type: 'person',
@@ -57,9 +64,11 @@ function user(username: string, roles: string[]): User {
         accessPoints: ['web'],
         ipWhitelist: [],
         roles,
+        mfa: 'optional',
         credential: { mode: 'none' },
       },
     },
+    acts: [],
   }
 }
 
@@ -100,6 +109,11 @@ test('a key shows its first letters and never more', async () => {
       state: 'SUSPENDED',
       prefix: 'rck_abcd',
       userId: '2',
+      expiresAt: '2027-01-01T00:00:00Z',
+      rotationDueAt: null,
+      lastUsedAt: null,
+      previousPrefix: null,
+      previousUntil: null,
       effective: { accessPoints: ['api'], ipWhitelist: [] },
     },
   }

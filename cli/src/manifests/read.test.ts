@@ -225,7 +225,7 @@ spec: {language: nl}
     'users.yaml:11: spec.roles: entries 1 and 2 are the same',
     'users.yaml:15: spec.ipWhitelist[1].cidr: host bits are set; write 10.0.0.0/8',
     'users.yaml:16: spec.ipWhitelist[2].cidr: office is not a network; write 198.51.100.0/24 or 2001:db8::/32',
-    'users.yaml:17: spec.ipWhitelist[3].cidr: is needed',
+    'users.yaml:17: spec.ipWhitelist[3]: cidr or range is needed',
     'users.yaml:22: spec.username: is needed, or email, which then is the username',
     '15 faults in the files: nothing was sent',
   ])

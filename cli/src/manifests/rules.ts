@@ -1,4 +1,4 @@
-import { networkFault, type ObjectKind } from '@rollcall/resources'
+import { entryFault, type ObjectKind } from '@rollcall/resources'
 import type { Declaration } from './declaration.ts'
 import { isMapping } from './envelope.ts'
 import type { Fault, Path } from './fault.ts'
@@ -9,7 +9,7 @@ import type { SpecFault } from './spec-check.ts'
 export function ruleFaults(kind: ObjectKind, spec: Record<string, unknown>): SpecFault[] {
   return [
     ...whitelistFaults(spec['ipWhitelist']),
-    ...expiryFaults(spec['expiresAt']),
+    ...instantFaults(spec, []),
     ...(kind === 'User' ? nameFaults(spec) : []),
   ]
 }
@@ -17,19 +17,37 @@ export function ruleFaults(kind: ObjectKind, spec: Record<string, unknown>): Spe
 function whitelistFaults(whitelist: unknown): SpecFault[] {
   if (!Array.isArray(whitelist)) return []
   return whitelist.flatMap((entry: unknown, index) => {
-    const cidr = isMapping(entry) ? entry['cidr'] : undefined
-    const fault = typeof cidr === 'string' ? networkFault(cidr) : undefined
-    return fault === undefined
-      ? []
-      : [{ path: ['ipWhitelist', index, 'cidr'], message: fault.detail }]
+    const fault = isMapping(entry) ? entryFault(entryOf(entry)) : undefined
+    return [
+      ...(fault === undefined
+        ? []
+        : [{ path: ['ipWhitelist', index, ...fault.path], message: fault.detail }]),
+      ...(isMapping(entry) ? instantFaults(entry, ['ipWhitelist', index]) : []),
+    ]
   })
 }
 
-function expiryFaults(expiresAt: unknown): SpecFault[] {
-  if (typeof expiresAt !== 'string' || !Number.isNaN(Date.parse(expiresAt))) return []
-  return [
-    { path: ['expiresAt'], message: `${expiresAt} is not an instant; write 2027-01-31T12:00:00Z` },
-  ]
+/** What the schema let through, and nothing where it did not: its own fault is told already. */
+function entryOf({ cidr, range }: Record<string, unknown>): Parameters<typeof entryFault>[0] {
+  const ends = isMapping(range) ? range : {}
+  const { from, to } = ends
+  return {
+    ...(cidr === undefined ? {} : { cidr: typeof cidr === 'string' ? cidr : '0.0.0.0/0' }),
+    ...(range === undefined
+      ? {}
+      : { range: typeof from === 'string' && typeof to === 'string' ? { from, to } : anyRange }),
+  }
+}
+
+const anyRange = { from: '::', to: '::' }
+
+function instantFaults(holder: Record<string, unknown>, path: Path): SpecFault[] {
+  return ['validFrom', 'expiresAt'].flatMap((member) => {
+    const instant = holder[member]
+    if (typeof instant !== 'string' || !Number.isNaN(Date.parse(instant))) return []
+    const message = `${instant} is not an instant; write 2027-01-31T12:00:00Z`
+    return [{ path: [...path, member], message }]
+  })
 }
 
 /** Whether a person has an e-mail address only the API knows: a declaration need not manage it. */

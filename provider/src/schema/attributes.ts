@@ -84,6 +84,11 @@ function typeOf(
     case 'number':
       return 'number'
     case 'object':
+      if (schema.properties === undefined && typeof schema.additionalProperties === 'object') {
+        const inner = typeOf(definitions, resolve(definitions, schema.additionalProperties), use)
+        if (typeof inner === 'string') return ['map', inner]
+        break
+      }
       return { nesting: 'single', attributes: nestedAttributes(definitions, schema, use) }
     case 'array': {
       const items = resolve(definitions, schema.items ?? {})

@@ -34,6 +34,9 @@ export function objectOf(attributes: Attributes, json: unknown): ObjectValue {
 function plainValue(json: unknown): Value {
   if (typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') return json
   if (Array.isArray(json)) return json.map(plainValue)
+  // A map: its keys are the user's and stay as they are.
+  if (typeof json === 'object' && json !== null)
+    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, plainValue(value)]))
   throw new TypeError(`the API answered ${typeof json} where a plain value was expected`)
 }
 

@@ -4,7 +4,7 @@ export interface JsonSchema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
   readonly description?: string
-  readonly enum?: readonly string[]
+  readonly enum?: readonly (string | number)[]
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
@@ -16,6 +16,10 @@ export interface JsonSchema {
   readonly uniqueItems?: boolean
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
+  /** The schema of every value of a map; `false` where no other member is allowed. */
+  readonly additionalProperties?: JsonSchema | boolean
+  readonly maxProperties?: number
+  readonly propertyNames?: JsonSchema
   readonly terraform?: TerraformTag
 }
 

@@ -1,13 +1,18 @@
 import { errorAt, type Diagnostic } from '../plugin/diagnostics.ts'
 import type { Path } from '../plugin/paths.ts'
-import { isList, type Value } from '../plugin/values.ts'
+import { isList, isObject, type Value } from '../plugin/values.ts'
 import { typeName, type JsonSchema } from './json-schema.ts'
 
 type Validate = (value: Value, path: Path) => readonly Diagnostic[]
 
 /** Checks a known value as the API would, so that a mistake is told by `terraform validate`. */
 export function validatorOf(schema: JsonSchema): Validate | undefined {
-  const rules = [...textRules(schema), ...numberRules(schema), ...listRules(schema)]
+  const rules = [
+    ...textRules(schema),
+    ...numberRules(schema),
+    ...listRules(schema),
+    ...mapRules(schema),
+  ]
   if (rules.length === 0) return undefined
   return (value, path) => {
     // The first fault is enough: who puts it right sees the next one.
@@ -61,10 +66,14 @@ function textRules({ enum: allowed, pattern, minLength, maxLength }: JsonSchema)
 }
 
 function numberRules(schema: JsonSchema): Rule[] {
-  const { minimum, maximum } = schema
+  const { minimum, maximum, enum: allowed } = schema
   const type = typeName(schema)
   if (type !== 'integer' && type !== 'number') return []
   return [
+    (value) =>
+      allowed === undefined || typeof value !== 'number' || allowed.includes(value)
+        ? undefined
+        : `${value} is not one of ${allowed.join(', ')}.`,
     (value) =>
       type === 'integer' && typeof value === 'number' && !Number.isInteger(value)
         ? 'must be a whole number.'
@@ -93,6 +102,29 @@ function listRules({ items, minItems, maxItems }: JsonSchema): Rule[] {
         ? `must have at most ${maxItems} elements.`
         : undefined,
   ]
+}
+
+function mapRules({
+  properties,
+  additionalProperties,
+  propertyNames,
+  maxProperties,
+}: JsonSchema): Rule[] {
+  if (properties !== undefined || typeof additionalProperties !== 'object') return []
+  const keyRules = textRules(propertyNames ?? {})
+  const valueRules = textRules(additionalProperties)
+  return [
+    (value) => (isObject(value) ? firstFaultOf(keyRules, Object.keys(value)) : undefined),
+    (value) => (isObject(value) ? firstFaultOf(valueRules, Object.values(value)) : undefined),
+    (value) =>
+      isObject(value) && maxProperties !== undefined && Object.keys(value).length > maxProperties
+        ? `must have at most ${maxProperties} elements.`
+        : undefined,
+  ]
+}
+
+function firstFaultOf(rules: readonly Rule[], values: readonly Value[]): string | undefined {
+  return values.map((value) => firstFault(rules, value)).find((fault) => fault !== undefined)
 }
 
 /** JSON Schema counts code points. */

@@ -35,10 +35,120 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.ApiKey = exports.ApiKeyIpWhitelistStructList = exports.ApiKeyIpWhitelistStructOutputReference = void 0;
+exports.ApiKey = exports.ApiKeyRotationOutputReference = exports.ApiKeyIpWhitelistStructList = exports.ApiKeyIpWhitelistStructOutputReference = exports.ApiKeyIpWhitelistRangeOutputReference = void 0;
+exports.apiKeyIpWhitelistRangeToTerraform = apiKeyIpWhitelistRangeToTerraform;
+exports.apiKeyIpWhitelistRangeToHclTerraform = apiKeyIpWhitelistRangeToHclTerraform;
 exports.apiKeyIpWhitelistStructToTerraform = apiKeyIpWhitelistStructToTerraform;
 exports.apiKeyIpWhitelistStructToHclTerraform = apiKeyIpWhitelistStructToHclTerraform;
+exports.apiKeyRotationToTerraform = apiKeyRotationToTerraform;
+exports.apiKeyRotationToHclTerraform = apiKeyRotationToHclTerraform;
 const cdktf = __importStar(require("cdktf"));
+function apiKeyIpWhitelistRangeToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {
+        from: cdktf.stringToTerraform(struct.from),
+        to: cdktf.stringToTerraform(struct.to),
+    };
+}
+function apiKeyIpWhitelistRangeToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {
+        from: {
+            value: cdktf.stringToHclTerraform(struct.from),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        to: {
+            value: cdktf.stringToHclTerraform(struct.to),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class ApiKeyIpWhitelistRangeOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._from !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.from = this._from;
+        }
+        if (this._to !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.to = this._to;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._from = undefined;
+            this._to = undefined;
+        }
+        else if (cdktf.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._from = value.from;
+            this._to = value.to;
+        }
+    }
+    // from - computed: true, optional: false, required: true
+    _from;
+    get from() {
+        return this.getStringAttribute('from');
+    }
+    set from(value) {
+        this._from = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get fromInput() {
+        return this._from;
+    }
+    // to - computed: true, optional: false, required: true
+    _to;
+    get to() {
+        return this.getStringAttribute('to');
+    }
+    set to(value) {
+        this._to = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get toInput() {
+        return this._to;
+    }
+}
+exports.ApiKeyIpWhitelistRangeOutputReference = ApiKeyIpWhitelistRangeOutputReference;
 function apiKeyIpWhitelistStructToTerraform(struct) {
     if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
         return struct;
@@ -47,8 +157,11 @@ function apiKeyIpWhitelistStructToTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
     }
     return {
+        access_points: cdktf.listMapper(cdktf.stringToTerraform, false)(struct.accessPoints),
         cidr: cdktf.stringToTerraform(struct.cidr),
         comment: cdktf.stringToTerraform(struct.comment),
+        expires_at: cdktf.stringToTerraform(struct.expiresAt),
+        range: apiKeyIpWhitelistRangeToTerraform(struct.range),
     };
 }
 function apiKeyIpWhitelistStructToHclTerraform(struct) {
@@ -59,6 +172,12 @@ function apiKeyIpWhitelistStructToHclTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
     }
     const attrs = {
+        access_points: {
+            value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(struct.accessPoints),
+            isBlock: false,
+            type: "set",
+            storageClassType: "stringList",
+        },
         cidr: {
             value: cdktf.stringToHclTerraform(struct.cidr),
             isBlock: false,
@@ -70,6 +189,18 @@ function apiKeyIpWhitelistStructToHclTerraform(struct) {
             isBlock: false,
             type: "simple",
             storageClassType: "string",
+        },
+        expires_at: {
+            value: cdktf.stringToHclTerraform(struct.expiresAt),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        range: {
+            value: apiKeyIpWhitelistRangeToHclTerraform(struct.range),
+            isBlock: true,
+            type: "struct",
+            storageClassType: "ApiKeyIpWhitelistRange",
         },
     };
     // remove undefined attributes
@@ -93,6 +224,10 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktf.ComplexObject {
         }
         let hasAnyValues = this.isEmptyObject;
         const internalValueResult = {};
+        if (this._accessPoints !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.accessPoints = this._accessPoints;
+        }
         if (this._cidr !== undefined) {
             hasAnyValues = true;
             internalValueResult.cidr = this._cidr;
@@ -101,14 +236,25 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktf.ComplexObject {
             hasAnyValues = true;
             internalValueResult.comment = this._comment;
         }
+        if (this._expiresAt !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.expiresAt = this._expiresAt;
+        }
+        if (this._range?.internalValue !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.range = this._range?.internalValue;
+        }
         return hasAnyValues ? internalValueResult : undefined;
     }
     set internalValue(value) {
         if (value === undefined) {
             this.isEmptyObject = false;
             this.resolvableValue = undefined;
+            this._accessPoints = undefined;
             this._cidr = undefined;
             this._comment = undefined;
+            this._expiresAt = undefined;
+            this._range.internalValue = undefined;
         }
         else if (cdktf.Tokenization.isResolvable(value)) {
             this.isEmptyObject = false;
@@ -117,17 +263,38 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktf.ComplexObject {
         else {
             this.isEmptyObject = Object.keys(value).length === 0;
             this.resolvableValue = undefined;
+            this._accessPoints = value.accessPoints;
             this._cidr = value.cidr;
             this._comment = value.comment;
+            this._expiresAt = value.expiresAt;
+            this._range.internalValue = value.range;
         }
     }
-    // cidr - computed: true, optional: false, required: true
+    // access_points - computed: true, optional: true, required: false
+    _accessPoints;
+    get accessPoints() {
+        return cdktf.Fn.tolist(this.getListAttribute('access_points'));
+    }
+    set accessPoints(value) {
+        this._accessPoints = value;
+    }
+    resetAccessPoints() {
+        this._accessPoints = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get accessPointsInput() {
+        return this._accessPoints;
+    }
+    // cidr - computed: true, optional: true, required: false
     _cidr;
     get cidr() {
         return this.getStringAttribute('cidr');
     }
     set cidr(value) {
         this._cidr = value;
+    }
+    resetCidr() {
+        this._cidr = undefined;
     }
     // Temporarily expose input value. Use with caution.
     get cidrInput() {
@@ -147,6 +314,36 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktf.ComplexObject {
     // Temporarily expose input value. Use with caution.
     get commentInput() {
         return this._comment;
+    }
+    // expires_at - computed: true, optional: true, required: false
+    _expiresAt;
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    set expiresAt(value) {
+        this._expiresAt = value;
+    }
+    resetExpiresAt() {
+        this._expiresAt = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAtInput() {
+        return this._expiresAt;
+    }
+    // range - computed: true, optional: true, required: false
+    _range = new ApiKeyIpWhitelistRangeOutputReference(this, "range");
+    get range() {
+        return this._range;
+    }
+    putRange(value) {
+        this._range.internalValue = value;
+    }
+    resetRange() {
+        this._range.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rangeInput() {
+        return this._range.internalValue;
     }
 }
 exports.ApiKeyIpWhitelistStructOutputReference = ApiKeyIpWhitelistStructOutputReference;
@@ -174,6 +371,112 @@ class ApiKeyIpWhitelistStructList extends cdktf.ComplexList {
     }
 }
 exports.ApiKeyIpWhitelistStructList = ApiKeyIpWhitelistStructList;
+function apiKeyRotationToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {
+        every: cdktf.stringToTerraform(struct.every),
+        overlap: cdktf.stringToTerraform(struct.overlap),
+    };
+}
+function apiKeyRotationToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {
+        every: {
+            value: cdktf.stringToHclTerraform(struct.every),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        overlap: {
+            value: cdktf.stringToHclTerraform(struct.overlap),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class ApiKeyRotationOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._every !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.every = this._every;
+        }
+        if (this._overlap !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.overlap = this._overlap;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._every = undefined;
+            this._overlap = undefined;
+        }
+        else if (cdktf.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._every = value.every;
+            this._overlap = value.overlap;
+        }
+    }
+    // every - computed: true, optional: false, required: true
+    _every;
+    get every() {
+        return this.getStringAttribute('every');
+    }
+    set every(value) {
+        this._every = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get everyInput() {
+        return this._every;
+    }
+    // overlap - computed: true, optional: false, required: true
+    _overlap;
+    get overlap() {
+        return this.getStringAttribute('overlap');
+    }
+    set overlap(value) {
+        this._overlap = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get overlapInput() {
+        return this._overlap;
+    }
+}
+exports.ApiKeyRotationOutputReference = ApiKeyRotationOutputReference;
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key rollcall_api_key}
 */
@@ -225,10 +528,14 @@ class ApiKey extends cdktf.TerraformResource {
         this._adoption = config.adoption;
         this._deletionPolicy = config.deletionPolicy;
         this._deletionProtection = config.deletionProtection;
+        this._description = config.description;
+        this._expiresAfter = config.expiresAfter;
         this._expiresAt = config.expiresAt;
         this._ipWhitelist.internalValue = config.ipWhitelist;
         this._name = config.name;
         this._permissions = config.permissions;
+        this._recipient = config.recipient;
+        this._rotation.internalValue = config.rotation;
         this._secretWo = config.secretWo;
         this._secretWoVersion = config.secretWoVersion;
         this._user = config.user;
@@ -300,6 +607,36 @@ class ApiKey extends cdktf.TerraformResource {
     get deletionProtectionInput() {
         return this._deletionProtection;
     }
+    // description - computed: true, optional: true, required: false
+    _description;
+    get description() {
+        return this.getStringAttribute('description');
+    }
+    set description(value) {
+        this._description = value;
+    }
+    resetDescription() {
+        this._description = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get descriptionInput() {
+        return this._description;
+    }
+    // expires_after - computed: true, optional: true, required: false
+    _expiresAfter;
+    get expiresAfter() {
+        return this.getStringAttribute('expires_after');
+    }
+    set expiresAfter(value) {
+        this._expiresAfter = value;
+    }
+    resetExpiresAfter() {
+        this._expiresAfter = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAfterInput() {
+        return this._expiresAfter;
+    }
     // expires_at - computed: true, optional: true, required: false
     _expiresAt;
     get expiresAt() {
@@ -365,6 +702,36 @@ class ApiKey extends cdktf.TerraformResource {
     get prefix() {
         return this.getStringAttribute('prefix');
     }
+    // recipient - computed: true, optional: true, required: false
+    _recipient;
+    get recipient() {
+        return this.getStringAttribute('recipient');
+    }
+    set recipient(value) {
+        this._recipient = value;
+    }
+    resetRecipient() {
+        this._recipient = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get recipientInput() {
+        return this._recipient;
+    }
+    // rotation - computed: true, optional: true, required: false
+    _rotation = new ApiKeyRotationOutputReference(this, "rotation");
+    get rotation() {
+        return this._rotation;
+    }
+    putRotation(value) {
+        this._rotation.internalValue = value;
+    }
+    resetRotation() {
+        this._rotation.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rotationInput() {
+        return this._rotation.internalValue;
+    }
     // secret_wo - computed: false, optional: true, required: false
     _secretWo;
     get secretWo() {
@@ -420,10 +787,14 @@ class ApiKey extends cdktf.TerraformResource {
             adoption: cdktf.stringToTerraform(this._adoption),
             deletion_policy: cdktf.stringToTerraform(this._deletionPolicy),
             deletion_protection: cdktf.booleanToTerraform(this._deletionProtection),
+            description: cdktf.stringToTerraform(this._description),
+            expires_after: cdktf.stringToTerraform(this._expiresAfter),
             expires_at: cdktf.stringToTerraform(this._expiresAt),
             ip_whitelist: cdktf.listMapper(apiKeyIpWhitelistStructToTerraform, false)(this._ipWhitelist.internalValue),
             name: cdktf.stringToTerraform(this._name),
             permissions: cdktf.listMapper(cdktf.stringToTerraform, false)(this._permissions),
+            recipient: cdktf.stringToTerraform(this._recipient),
+            rotation: apiKeyRotationToTerraform(this._rotation.internalValue),
             secret_wo: cdktf.stringToTerraform(this._secretWo),
             secret_wo_version: cdktf.numberToTerraform(this._secretWoVersion),
             user: cdktf.stringToTerraform(this._user),
@@ -455,6 +826,18 @@ class ApiKey extends cdktf.TerraformResource {
                 type: "simple",
                 storageClassType: "boolean",
             },
+            description: {
+                value: cdktf.stringToHclTerraform(this._description),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            expires_after: {
+                value: cdktf.stringToHclTerraform(this._expiresAfter),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
             expires_at: {
                 value: cdktf.stringToHclTerraform(this._expiresAt),
                 isBlock: false,
@@ -478,6 +861,18 @@ class ApiKey extends cdktf.TerraformResource {
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",
+            },
+            recipient: {
+                value: cdktf.stringToHclTerraform(this._recipient),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            rotation: {
+                value: apiKeyRotationToHclTerraform(this._rotation.internalValue),
+                isBlock: true,
+                type: "struct",
+                storageClassType: "ApiKeyRotation",
             },
             secret_wo: {
                 value: cdktf.stringToHclTerraform(this._secretWo),

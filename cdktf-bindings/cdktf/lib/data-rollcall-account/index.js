@@ -35,12 +35,75 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.DataRollcallAccount = exports.DataRollcallAccountPolicyOutputReference = exports.DataRollcallAccountIpWhitelistStructList = exports.DataRollcallAccountIpWhitelistStructOutputReference = void 0;
+exports.DataRollcallAccount = exports.DataRollcallAccountPolicyOutputReference = exports.DataRollcallAccountPolicyNotificationsOutputReference = exports.DataRollcallAccountPolicyLockoutOutputReference = exports.DataRollcallAccountPolicyInvitationOutputReference = exports.DataRollcallAccountPolicyInactivityOutputReference = exports.DataRollcallAccountPolicyGuardOutputReference = exports.DataRollcallAccountIpWhitelistStructList = exports.DataRollcallAccountIpWhitelistStructOutputReference = exports.DataRollcallAccountIpWhitelistRangeOutputReference = void 0;
+exports.dataRollcallAccountIpWhitelistRangeToTerraform = dataRollcallAccountIpWhitelistRangeToTerraform;
+exports.dataRollcallAccountIpWhitelistRangeToHclTerraform = dataRollcallAccountIpWhitelistRangeToHclTerraform;
 exports.dataRollcallAccountIpWhitelistStructToTerraform = dataRollcallAccountIpWhitelistStructToTerraform;
 exports.dataRollcallAccountIpWhitelistStructToHclTerraform = dataRollcallAccountIpWhitelistStructToHclTerraform;
+exports.dataRollcallAccountPolicyGuardToTerraform = dataRollcallAccountPolicyGuardToTerraform;
+exports.dataRollcallAccountPolicyGuardToHclTerraform = dataRollcallAccountPolicyGuardToHclTerraform;
+exports.dataRollcallAccountPolicyInactivityToTerraform = dataRollcallAccountPolicyInactivityToTerraform;
+exports.dataRollcallAccountPolicyInactivityToHclTerraform = dataRollcallAccountPolicyInactivityToHclTerraform;
+exports.dataRollcallAccountPolicyInvitationToTerraform = dataRollcallAccountPolicyInvitationToTerraform;
+exports.dataRollcallAccountPolicyInvitationToHclTerraform = dataRollcallAccountPolicyInvitationToHclTerraform;
+exports.dataRollcallAccountPolicyLockoutToTerraform = dataRollcallAccountPolicyLockoutToTerraform;
+exports.dataRollcallAccountPolicyLockoutToHclTerraform = dataRollcallAccountPolicyLockoutToHclTerraform;
+exports.dataRollcallAccountPolicyNotificationsToTerraform = dataRollcallAccountPolicyNotificationsToTerraform;
+exports.dataRollcallAccountPolicyNotificationsToHclTerraform = dataRollcallAccountPolicyNotificationsToHclTerraform;
 exports.dataRollcallAccountPolicyToTerraform = dataRollcallAccountPolicyToTerraform;
 exports.dataRollcallAccountPolicyToHclTerraform = dataRollcallAccountPolicyToHclTerraform;
 const cdktf = __importStar(require("cdktf"));
+function dataRollcallAccountIpWhitelistRangeToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountIpWhitelistRangeToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountIpWhitelistRangeOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // from - computed: true, optional: false, required: false
+    get from() {
+        return this.getStringAttribute('from');
+    }
+    // to - computed: true, optional: false, required: false
+    get to() {
+        return this.getStringAttribute('to');
+    }
+}
+exports.DataRollcallAccountIpWhitelistRangeOutputReference = DataRollcallAccountIpWhitelistRangeOutputReference;
 function dataRollcallAccountIpWhitelistStructToTerraform(struct) {
     if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
         return struct;
@@ -84,6 +147,10 @@ class DataRollcallAccountIpWhitelistStructOutputReference extends cdktf.ComplexO
             this.isEmptyObject = Object.keys(value).length === 0;
         }
     }
+    // access_points - computed: true, optional: false, required: false
+    get accessPoints() {
+        return cdktf.Fn.tolist(this.getListAttribute('access_points'));
+    }
     // cidr - computed: true, optional: false, required: false
     get cidr() {
         return this.getStringAttribute('cidr');
@@ -91,6 +158,15 @@ class DataRollcallAccountIpWhitelistStructOutputReference extends cdktf.ComplexO
     // comment - computed: true, optional: false, required: false
     get comment() {
         return this.getStringAttribute('comment');
+    }
+    // expires_at - computed: true, optional: false, required: false
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    // range - computed: true, optional: false, required: false
+    _range = new DataRollcallAccountIpWhitelistRangeOutputReference(this, "range");
+    get range() {
+        return this._range;
     }
 }
 exports.DataRollcallAccountIpWhitelistStructOutputReference = DataRollcallAccountIpWhitelistStructOutputReference;
@@ -117,6 +193,277 @@ class DataRollcallAccountIpWhitelistStructList extends cdktf.ComplexList {
     }
 }
 exports.DataRollcallAccountIpWhitelistStructList = DataRollcallAccountIpWhitelistStructList;
+function dataRollcallAccountPolicyGuardToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountPolicyGuardToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountPolicyGuardOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // max_removals - computed: true, optional: false, required: false
+    get maxRemovals() {
+        return this.getStringAttribute('max_removals');
+    }
+    // min_admins - computed: true, optional: false, required: false
+    get minAdmins() {
+        return this.getNumberAttribute('min_admins');
+    }
+    // window - computed: true, optional: false, required: false
+    get window() {
+        return this.getStringAttribute('window');
+    }
+}
+exports.DataRollcallAccountPolicyGuardOutputReference = DataRollcallAccountPolicyGuardOutputReference;
+function dataRollcallAccountPolicyInactivityToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountPolicyInactivityToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountPolicyInactivityOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // after - computed: true, optional: false, required: false
+    get after() {
+        return this.getStringAttribute('after');
+    }
+    // counts - computed: true, optional: false, required: false
+    get counts() {
+        return this.getStringAttribute('counts');
+    }
+    // exempt_types - computed: true, optional: false, required: false
+    get exemptTypes() {
+        return cdktf.Fn.tolist(this.getListAttribute('exempt_types'));
+    }
+}
+exports.DataRollcallAccountPolicyInactivityOutputReference = DataRollcallAccountPolicyInactivityOutputReference;
+function dataRollcallAccountPolicyInvitationToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountPolicyInvitationToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountPolicyInvitationOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // max_per_request - computed: true, optional: false, required: false
+    get maxPerRequest() {
+        return this.getNumberAttribute('max_per_request');
+    }
+    // valid_for - computed: true, optional: false, required: false
+    get validFor() {
+        return this.getStringAttribute('valid_for');
+    }
+}
+exports.DataRollcallAccountPolicyInvitationOutputReference = DataRollcallAccountPolicyInvitationOutputReference;
+function dataRollcallAccountPolicyLockoutToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountPolicyLockoutToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountPolicyLockoutOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // max_failures - computed: true, optional: false, required: false
+    get maxFailures() {
+        return this.getNumberAttribute('max_failures');
+    }
+}
+exports.DataRollcallAccountPolicyLockoutOutputReference = DataRollcallAccountPolicyLockoutOutputReference;
+function dataRollcallAccountPolicyNotificationsToTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    return {};
+}
+function dataRollcallAccountPolicyNotificationsToHclTerraform(struct) {
+    if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktf.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallAccountPolicyNotificationsOutputReference extends cdktf.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // changed - computed: true, optional: false, required: false
+    get changed() {
+        return cdktf.Fn.tolist(this.getListAttribute('changed'));
+    }
+    // created - computed: true, optional: false, required: false
+    get created() {
+        return cdktf.Fn.tolist(this.getListAttribute('created'));
+    }
+    // invited - computed: true, optional: false, required: false
+    get invited() {
+        return cdktf.Fn.tolist(this.getListAttribute('invited'));
+    }
+    // locked - computed: true, optional: false, required: false
+    get locked() {
+        return cdktf.Fn.tolist(this.getListAttribute('locked'));
+    }
+    // removed - computed: true, optional: false, required: false
+    get removed() {
+        return cdktf.Fn.tolist(this.getListAttribute('removed'));
+    }
+}
+exports.DataRollcallAccountPolicyNotificationsOutputReference = DataRollcallAccountPolicyNotificationsOutputReference;
 function dataRollcallAccountPolicyToTerraform(struct) {
     if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) {
         return struct;
@@ -158,9 +505,86 @@ class DataRollcallAccountPolicyOutputReference extends cdktf.ComplexObject {
             this.isEmptyObject = Object.keys(value).length === 0;
         }
     }
+    // api_password - computed: true, optional: false, required: false
+    get apiPassword() {
+        return cdktf.Fn.tolist(this.getListAttribute('api_password'));
+    }
+    // credential_modes - computed: true, optional: false, required: false
+    get credentialModes() {
+        return cdktf.Fn.tolist(this.getListAttribute('credential_modes'));
+    }
+    // edit_rank - computed: true, optional: false, required: false
+    get editRank() {
+        return this.getStringAttribute('edit_rank');
+    }
+    // email_change - computed: true, optional: false, required: false
+    get emailChange() {
+        return this.getStringAttribute('email_change');
+    }
+    // guard - computed: true, optional: false, required: false
+    _guard = new DataRollcallAccountPolicyGuardOutputReference(this, "guard");
+    get guard() {
+        return this._guard;
+    }
+    // inactivity - computed: true, optional: false, required: false
+    _inactivity = new DataRollcallAccountPolicyInactivityOutputReference(this, "inactivity");
+    get inactivity() {
+        return this._inactivity;
+    }
+    // invitation - computed: true, optional: false, required: false
+    _invitation = new DataRollcallAccountPolicyInvitationOutputReference(this, "invitation");
+    get invitation() {
+        return this._invitation;
+    }
+    // list_default - computed: true, optional: false, required: false
+    get listDefault() {
+        return this.getStringAttribute('list_default');
+    }
+    // lockout - computed: true, optional: false, required: false
+    _lockout = new DataRollcallAccountPolicyLockoutOutputReference(this, "lockout");
+    get lockout() {
+        return this._lockout;
+    }
+    // mfa - computed: true, optional: false, required: false
+    get mfa() {
+        return this.getStringAttribute('mfa');
+    }
+    // notifications - computed: true, optional: false, required: false
+    _notifications = new DataRollcallAccountPolicyNotificationsOutputReference(this, "notifications");
+    get notifications() {
+        return this._notifications;
+    }
+    // password_expiry_days - computed: true, optional: false, required: false
+    get passwordExpiryDays() {
+        return this.getNumberAttribute('password_expiry_days');
+    }
+    // preset - computed: true, optional: false, required: false
+    get preset() {
+        return this.getStringAttribute('preset');
+    }
+    // removal_scope - computed: true, optional: false, required: false
+    get removalScope() {
+        return this.getStringAttribute('removal_scope');
+    }
+    // required_profile - computed: true, optional: false, required: false
+    get requiredProfile() {
+        return cdktf.Fn.tolist(this.getListAttribute('required_profile'));
+    }
+    // role_cardinality - computed: true, optional: false, required: false
+    get roleCardinality() {
+        return this.getStringAttribute('role_cardinality');
+    }
+    // service_notices - computed: true, optional: false, required: false
+    get serviceNotices() {
+        return this.getStringAttribute('service_notices');
+    }
     // user_removal - computed: true, optional: false, required: false
     get userRemoval() {
         return this.getStringAttribute('user_removal');
+    }
+    // visible_users - computed: true, optional: false, required: false
+    get visibleUsers() {
+        return this.getStringAttribute('visible_users');
     }
 }
 exports.DataRollcallAccountPolicyOutputReference = DataRollcallAccountPolicyOutputReference;

@@ -31,6 +31,7 @@ export declare class DataRollcallRole extends cdktf.TerraformDataSource {
     constructor(scope: Construct, id: string, config: DataRollcallRoleConfig);
     get description(): string;
     get id(): string;
+    get includes(): string[];
     get manager(): string;
     private _name?;
     get name(): string;
@@ -39,6 +40,7 @@ export declare class DataRollcallRole extends cdktf.TerraformDataSource {
     get permissions(): string[];
     get protected(): cdktf.IResolvable;
     get rank(): number;
+    get requiredProfileFields(): string[];
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

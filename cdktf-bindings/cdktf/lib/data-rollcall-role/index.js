@@ -97,6 +97,10 @@ class DataRollcallRole extends cdktf.TerraformDataSource {
     get id() {
         return this.getStringAttribute('id');
     }
+    // includes - computed: true, optional: false, required: false
+    get includes() {
+        return this.getListAttribute('includes');
+    }
     // manager - computed: true, optional: false, required: false
     get manager() {
         return this.getStringAttribute('manager');
@@ -124,6 +128,10 @@ class DataRollcallRole extends cdktf.TerraformDataSource {
     // rank - computed: true, optional: false, required: false
     get rank() {
         return this.getNumberAttribute('rank');
+    }
+    // required_profile_fields - computed: true, optional: false, required: false
+    get requiredProfileFields() {
+        return this.getListAttribute('required_profile_fields');
     }
     // =========
     // SYNTHESIS

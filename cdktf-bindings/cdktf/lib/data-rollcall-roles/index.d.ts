@@ -25,11 +25,13 @@ export declare class DataRollcallRolesRolesOutputReference extends cdktf.Complex
     set internalValue(value: DataRollcallRolesRoles | undefined);
     get description(): string;
     get id(): string;
+    get includes(): string[];
     get manager(): string;
     get name(): string;
     get permissions(): string[];
     get protected(): cdktf.IResolvable;
     get rank(): number;
+    get requiredProfileFields(): string[];
 }
 export declare class DataRollcallRolesRolesList extends cdktf.ComplexList {
     protected terraformResource: cdktf.IInterpolatingParent;

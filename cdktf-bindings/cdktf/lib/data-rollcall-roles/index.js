@@ -90,6 +90,10 @@ class DataRollcallRolesRolesOutputReference extends cdktf.ComplexObject {
     get id() {
         return this.getStringAttribute('id');
     }
+    // includes - computed: true, optional: false, required: false
+    get includes() {
+        return this.getListAttribute('includes');
+    }
     // manager - computed: true, optional: false, required: false
     get manager() {
         return this.getStringAttribute('manager');
@@ -109,6 +113,10 @@ class DataRollcallRolesRolesOutputReference extends cdktf.ComplexObject {
     // rank - computed: true, optional: false, required: false
     get rank() {
         return this.getNumberAttribute('rank');
+    }
+    // required_profile_fields - computed: true, optional: false, required: false
+    get requiredProfileFields() {
+        return this.getListAttribute('required_profile_fields');
     }
 }
 exports.DataRollcallRolesRolesOutputReference = DataRollcallRolesRolesOutputReference;

@@ -32,6 +32,22 @@ export declare class DataRollcallUserCredentialOutputReference extends cdktf.Com
     set internalValue(value: DataRollcallUserCredential | undefined);
     get mode(): string;
 }
+export interface DataRollcallUserIpWhitelistRange {
+}
+export declare function dataRollcallUserIpWhitelistRangeToTerraform(struct?: DataRollcallUserIpWhitelistRange): any;
+export declare function dataRollcallUserIpWhitelistRangeToHclTerraform(struct?: DataRollcallUserIpWhitelistRange): any;
+export declare class DataRollcallUserIpWhitelistRangeOutputReference extends cdktf.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): DataRollcallUserIpWhitelistRange | undefined;
+    set internalValue(value: DataRollcallUserIpWhitelistRange | undefined);
+    get from(): string;
+    get to(): string;
+}
 export interface DataRollcallUserIpWhitelistStruct {
 }
 export declare function dataRollcallUserIpWhitelistStructToTerraform(struct?: DataRollcallUserIpWhitelistStruct): any;
@@ -47,8 +63,12 @@ export declare class DataRollcallUserIpWhitelistStructOutputReference extends cd
     constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean);
     get internalValue(): DataRollcallUserIpWhitelistStruct | undefined;
     set internalValue(value: DataRollcallUserIpWhitelistStruct | undefined);
+    get accessPoints(): string[];
     get cidr(): string;
     get comment(): string;
+    get expiresAt(): string;
+    private _range;
+    get range(): DataRollcallUserIpWhitelistRangeOutputReference;
 }
 export declare class DataRollcallUserIpWhitelistStructList extends cdktf.ComplexList {
     protected terraformResource: cdktf.IInterpolatingParent;
@@ -92,25 +112,39 @@ export declare class DataRollcallUser extends cdktf.TerraformDataSource {
     get credential(): DataRollcallUserCredentialOutputReference;
     get displayName(): string;
     get email(): string;
+    get expiresAt(): string;
     get firstName(): string;
     private _id?;
     get id(): string;
     set id(value: string);
     resetId(): void;
     get idInput(): string | undefined;
+    get invitationRevision(): number;
     private _ipWhitelist;
     get ipWhitelist(): DataRollcallUserIpWhitelistStructList;
+    private _labels;
+    get labels(): cdktf.StringMap;
     get language(): string;
     get lastName(): string;
     get manager(): string;
+    get mfa(): string;
+    get mfaResetRevision(): number;
+    get parent(): string;
+    get passwordResetRevision(): number;
+    private _profile;
+    get profile(): cdktf.StringMap;
     get roles(): string[];
+    get secondaryEmail(): string;
     get state(): string;
+    get timezone(): string;
     get type(): string;
+    get unlockRevision(): number;
     private _username?;
     get username(): string;
     set username(value: string);
     resetUsername(): void;
     get usernameInput(): string | undefined;
+    get validFrom(): string;
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

@@ -41,6 +41,22 @@ export declare class DataRollcallUsersUsersCredentialOutputReference extends cdk
     set internalValue(value: DataRollcallUsersUsersCredential | undefined);
     get mode(): string;
 }
+export interface DataRollcallUsersUsersIpWhitelistRange {
+}
+export declare function dataRollcallUsersUsersIpWhitelistRangeToTerraform(struct?: DataRollcallUsersUsersIpWhitelistRange): any;
+export declare function dataRollcallUsersUsersIpWhitelistRangeToHclTerraform(struct?: DataRollcallUsersUsersIpWhitelistRange): any;
+export declare class DataRollcallUsersUsersIpWhitelistRangeOutputReference extends cdktf.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): DataRollcallUsersUsersIpWhitelistRange | undefined;
+    set internalValue(value: DataRollcallUsersUsersIpWhitelistRange | undefined);
+    get from(): string;
+    get to(): string;
+}
 export interface DataRollcallUsersUsersIpWhitelistStruct {
 }
 export declare function dataRollcallUsersUsersIpWhitelistStructToTerraform(struct?: DataRollcallUsersUsersIpWhitelistStruct): any;
@@ -56,8 +72,12 @@ export declare class DataRollcallUsersUsersIpWhitelistStructOutputReference exte
     constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean);
     get internalValue(): DataRollcallUsersUsersIpWhitelistStruct | undefined;
     set internalValue(value: DataRollcallUsersUsersIpWhitelistStruct | undefined);
+    get accessPoints(): string[];
     get cidr(): string;
     get comment(): string;
+    get expiresAt(): string;
+    private _range;
+    get range(): DataRollcallUsersUsersIpWhitelistRangeOutputReference;
 }
 export declare class DataRollcallUsersUsersIpWhitelistStructList extends cdktf.ComplexList {
     protected terraformResource: cdktf.IInterpolatingParent;
@@ -95,17 +115,31 @@ export declare class DataRollcallUsersUsersOutputReference extends cdktf.Complex
     get credential(): DataRollcallUsersUsersCredentialOutputReference;
     get displayName(): string;
     get email(): string;
+    get expiresAt(): string;
     get firstName(): string;
     get id(): string;
+    get invitationRevision(): number;
     private _ipWhitelist;
     get ipWhitelist(): DataRollcallUsersUsersIpWhitelistStructList;
+    private _labels;
+    get labels(): cdktf.StringMap;
     get language(): string;
     get lastName(): string;
     get manager(): string;
+    get mfa(): string;
+    get mfaResetRevision(): number;
+    get parent(): string;
+    get passwordResetRevision(): number;
+    private _profile;
+    get profile(): cdktf.StringMap;
     get roles(): string[];
+    get secondaryEmail(): string;
     get state(): string;
+    get timezone(): string;
     get type(): string;
+    get unlockRevision(): number;
     get username(): string;
+    get validFrom(): string;
 }
 export declare class DataRollcallUsersUsersList extends cdktf.ComplexList {
     protected terraformResource: cdktf.IInterpolatingParent;

@@ -88,8 +88,10 @@ class RoleAssignment extends cdktf.TerraformResource {
         this._adoption = config.adoption;
         this._deletionPolicy = config.deletionPolicy;
         this._deletionProtection = config.deletionProtection;
+        this._expiresAt = config.expiresAt;
         this._role = config.role;
         this._user = config.user;
+        this._validFrom = config.validFrom;
     }
     // ==========
     // ATTRIBUTES
@@ -158,6 +160,21 @@ class RoleAssignment extends cdktf.TerraformResource {
     get deletionProtectionInput() {
         return this._deletionProtection;
     }
+    // expires_at - computed: true, optional: true, required: false
+    _expiresAt;
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    set expiresAt(value) {
+        this._expiresAt = value;
+    }
+    resetExpiresAt() {
+        this._expiresAt = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAtInput() {
+        return this._expiresAt;
+    }
     // id - computed: true, optional: false, required: false
     get id() {
         return this.getStringAttribute('id');
@@ -190,6 +207,21 @@ class RoleAssignment extends cdktf.TerraformResource {
     get userId() {
         return this.getStringAttribute('user_id');
     }
+    // valid_from - computed: true, optional: true, required: false
+    _validFrom;
+    get validFrom() {
+        return this.getStringAttribute('valid_from');
+    }
+    set validFrom(value) {
+        this._validFrom = value;
+    }
+    resetValidFrom() {
+        this._validFrom = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get validFromInput() {
+        return this._validFrom;
+    }
     // =========
     // SYNTHESIS
     // =========
@@ -199,8 +231,10 @@ class RoleAssignment extends cdktf.TerraformResource {
             adoption: cdktf.stringToTerraform(this._adoption),
             deletion_policy: cdktf.stringToTerraform(this._deletionPolicy),
             deletion_protection: cdktf.booleanToTerraform(this._deletionProtection),
+            expires_at: cdktf.stringToTerraform(this._expiresAt),
             role: cdktf.stringToTerraform(this._role),
             user: cdktf.stringToTerraform(this._user),
+            valid_from: cdktf.stringToTerraform(this._validFrom),
         };
     }
     synthesizeHclAttributes() {
@@ -229,6 +263,12 @@ class RoleAssignment extends cdktf.TerraformResource {
                 type: "simple",
                 storageClassType: "boolean",
             },
+            expires_at: {
+                value: cdktf.stringToHclTerraform(this._expiresAt),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
             role: {
                 value: cdktf.stringToHclTerraform(this._role),
                 isBlock: false,
@@ -237,6 +277,12 @@ class RoleAssignment extends cdktf.TerraformResource {
             },
             user: {
                 value: cdktf.stringToHclTerraform(this._user),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            valid_from: {
+                value: cdktf.stringToHclTerraform(this._validFrom),
                 isBlock: false,
                 type: "simple",
                 storageClassType: "string",

@@ -88,8 +88,11 @@ class Role extends cdktf.TerraformResource {
         this._deletionPolicy = config.deletionPolicy;
         this._deletionProtection = config.deletionProtection;
         this._description = config.description;
+        this._includes = config.includes;
         this._name = config.name;
         this._permissions = config.permissions;
+        this._rank = config.rank;
+        this._requiredProfileFields = config.requiredProfileFields;
     }
     // ==========
     // ATTRIBUTES
@@ -162,6 +165,21 @@ class Role extends cdktf.TerraformResource {
     get id() {
         return this.getStringAttribute('id');
     }
+    // includes - computed: true, optional: true, required: false
+    _includes;
+    get includes() {
+        return cdktf.Fn.tolist(this.getListAttribute('includes'));
+    }
+    set includes(value) {
+        this._includes = value;
+    }
+    resetIncludes() {
+        this._includes = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get includesInput() {
+        return this._includes;
+    }
     // name - computed: false, optional: false, required: true
     _name;
     get name() {
@@ -189,6 +207,36 @@ class Role extends cdktf.TerraformResource {
     get permissionsInput() {
         return this._permissions;
     }
+    // rank - computed: true, optional: true, required: false
+    _rank;
+    get rank() {
+        return this.getNumberAttribute('rank');
+    }
+    set rank(value) {
+        this._rank = value;
+    }
+    resetRank() {
+        this._rank = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rankInput() {
+        return this._rank;
+    }
+    // required_profile_fields - computed: true, optional: true, required: false
+    _requiredProfileFields;
+    get requiredProfileFields() {
+        return cdktf.Fn.tolist(this.getListAttribute('required_profile_fields'));
+    }
+    set requiredProfileFields(value) {
+        this._requiredProfileFields = value;
+    }
+    resetRequiredProfileFields() {
+        this._requiredProfileFields = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get requiredProfileFieldsInput() {
+        return this._requiredProfileFields;
+    }
     // =========
     // SYNTHESIS
     // =========
@@ -198,8 +246,11 @@ class Role extends cdktf.TerraformResource {
             deletion_policy: cdktf.stringToTerraform(this._deletionPolicy),
             deletion_protection: cdktf.booleanToTerraform(this._deletionProtection),
             description: cdktf.stringToTerraform(this._description),
+            includes: cdktf.listMapper(cdktf.stringToTerraform, false)(this._includes),
             name: cdktf.stringToTerraform(this._name),
             permissions: cdktf.listMapper(cdktf.stringToTerraform, false)(this._permissions),
+            rank: cdktf.numberToTerraform(this._rank),
+            required_profile_fields: cdktf.listMapper(cdktf.stringToTerraform, false)(this._requiredProfileFields),
         };
     }
     synthesizeHclAttributes() {
@@ -228,6 +279,12 @@ class Role extends cdktf.TerraformResource {
                 type: "simple",
                 storageClassType: "string",
             },
+            includes: {
+                value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._includes),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
             name: {
                 value: cdktf.stringToHclTerraform(this._name),
                 isBlock: false,
@@ -236,6 +293,18 @@ class Role extends cdktf.TerraformResource {
             },
             permissions: {
                 value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._permissions),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            rank: {
+                value: cdktf.numberToHclTerraform(this._rank),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            required_profile_fields: {
+                value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._requiredProfileFields),
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",

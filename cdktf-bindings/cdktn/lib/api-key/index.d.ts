@@ -26,6 +26,18 @@ export interface ApiKeyConfig extends cdktn.TerraformMetaArguments {
     */
     readonly deletionProtection?: boolean | cdktn.IResolvable;
     /**
+    * What the key is for.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#description ApiKey#description}
+    */
+    readonly description?: string;
+    /**
+    * Life of each text of the key, counted from its making. With `expiresAt`, the earlier counts.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#expires_after ApiKey#expires_after}
+    */
+    readonly expiresAfter?: string;
+    /**
     * Instant from which the key is refused, RFC 3339 in UTC. Absent: it does not expire.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#expires_at ApiKey#expires_at}
@@ -50,6 +62,18 @@ export interface ApiKeyConfig extends cdktn.TerraformMetaArguments {
     */
     readonly permissions?: string[];
     /**
+    * age recipient (X25519). The text of the key is answered only as ciphertext for this recipient.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#recipient ApiKey#recipient}
+    */
+    readonly recipient?: string;
+    /**
+    * When a new text is due and how long the one before goes on beside it.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#rotation ApiKey#rotation}
+    */
+    readonly rotation?: ApiKeyRotation;
+    /**
     * Text of the key: `rck_` and 49 letters and digits. Needed to create a key. Never stored: only its hash goes to the API.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#secret_wo ApiKey#secret_wo}
@@ -68,19 +92,72 @@ export interface ApiKeyConfig extends cdktn.TerraformMetaArguments {
     */
     readonly user: string;
 }
+export interface ApiKeyIpWhitelistRange {
+    /**
+    * First address.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#from ApiKey#from}
+    */
+    readonly from: string;
+    /**
+    * Last address.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#to ApiKey#to}
+    */
+    readonly to: string;
+}
+export declare function apiKeyIpWhitelistRangeToTerraform(struct?: ApiKeyIpWhitelistRange | cdktn.IResolvable): any;
+export declare function apiKeyIpWhitelistRangeToHclTerraform(struct?: ApiKeyIpWhitelistRange | cdktn.IResolvable): any;
+export declare class ApiKeyIpWhitelistRangeOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    private resolvableValue?;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): ApiKeyIpWhitelistRange | cdktn.IResolvable | undefined;
+    set internalValue(value: ApiKeyIpWhitelistRange | cdktn.IResolvable | undefined);
+    private _from?;
+    get from(): string;
+    set from(value: string);
+    get fromInput(): string | undefined;
+    private _to?;
+    get to(): string;
+    set to(value: string);
+    get toInput(): string | undefined;
+}
 export interface ApiKeyIpWhitelistStruct {
+    /**
+    * Doors that the entry is about. Absent: all. A door that no entry is about is not limited.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#access_points ApiKey#access_points}
+    */
+    readonly accessPoints?: string[];
     /**
     * Network in CIDR notation, IPv4 or IPv6, without host bits: `198.51.100.0/24`, `2001:db8::/32`, `192.0.2.7/32` for one address.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#cidr ApiKey#cidr}
     */
-    readonly cidr: string;
+    readonly cidr?: string;
     /**
     * What this network is, for people.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#comment ApiKey#comment}
     */
     readonly comment?: string;
+    /**
+    * Instant from which the entry allows nothing; it goes on counting as an entry, so that a whitelist never opens by running out.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#expires_at ApiKey#expires_at}
+    */
+    readonly expiresAt?: string;
+    /**
+    * Range of addresses, where no network fits.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#range ApiKey#range}
+    */
+    readonly range?: ApiKeyIpWhitelistRange;
 }
 export declare function apiKeyIpWhitelistStructToTerraform(struct?: ApiKeyIpWhitelistStruct | cdktn.IResolvable): any;
 export declare function apiKeyIpWhitelistStructToHclTerraform(struct?: ApiKeyIpWhitelistStruct | cdktn.IResolvable): any;
@@ -96,15 +173,31 @@ export declare class ApiKeyIpWhitelistStructOutputReference extends cdktn.Comple
     constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean);
     get internalValue(): ApiKeyIpWhitelistStruct | cdktn.IResolvable | undefined;
     set internalValue(value: ApiKeyIpWhitelistStruct | cdktn.IResolvable | undefined);
+    private _accessPoints?;
+    get accessPoints(): string[];
+    set accessPoints(value: string[]);
+    resetAccessPoints(): void;
+    get accessPointsInput(): string[] | undefined;
     private _cidr?;
     get cidr(): string;
     set cidr(value: string);
+    resetCidr(): void;
     get cidrInput(): string | undefined;
     private _comment?;
     get comment(): string;
     set comment(value: string);
     resetComment(): void;
     get commentInput(): string | undefined;
+    private _expiresAt?;
+    get expiresAt(): string;
+    set expiresAt(value: string);
+    resetExpiresAt(): void;
+    get expiresAtInput(): string | undefined;
+    private _range;
+    get range(): ApiKeyIpWhitelistRangeOutputReference;
+    putRange(value: ApiKeyIpWhitelistRange): void;
+    resetRange(): void;
+    get rangeInput(): ApiKeyIpWhitelistRange | cdktn.IResolvable | undefined;
 }
 export declare class ApiKeyIpWhitelistStructList extends cdktn.ComplexList {
     internalValue?: ApiKeyIpWhitelistStruct[] | cdktn.IResolvable;
@@ -118,6 +211,41 @@ export declare class ApiKeyIpWhitelistStructList extends cdktn.ComplexList {
     * @param index the index of the item to return
     */
     get(index: number): ApiKeyIpWhitelistStructOutputReference;
+}
+export interface ApiKeyRotation {
+    /**
+    * Age at which a new text is due.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#every ApiKey#every}
+    */
+    readonly every: string;
+    /**
+    * How long the text before goes on after a rotation, at most; it ends with the first use of the new one.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key#overlap ApiKey#overlap}
+    */
+    readonly overlap: string;
+}
+export declare function apiKeyRotationToTerraform(struct?: ApiKeyRotation | cdktn.IResolvable): any;
+export declare function apiKeyRotationToHclTerraform(struct?: ApiKeyRotation | cdktn.IResolvable): any;
+export declare class ApiKeyRotationOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    private resolvableValue?;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): ApiKeyRotation | cdktn.IResolvable | undefined;
+    set internalValue(value: ApiKeyRotation | cdktn.IResolvable | undefined);
+    private _every?;
+    get every(): string;
+    set every(value: string);
+    get everyInput(): string | undefined;
+    private _overlap?;
+    get overlap(): string;
+    set overlap(value: string);
+    get overlapInput(): string | undefined;
 }
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key rollcall_api_key}
@@ -161,6 +289,16 @@ export declare class ApiKey extends cdktn.TerraformResource {
     set deletionProtection(value: boolean | cdktn.IResolvable);
     resetDeletionProtection(): void;
     get deletionProtectionInput(): boolean | cdktn.IResolvable | undefined;
+    private _description?;
+    get description(): string;
+    set description(value: string);
+    resetDescription(): void;
+    get descriptionInput(): string | undefined;
+    private _expiresAfter?;
+    get expiresAfter(): string;
+    set expiresAfter(value: string);
+    resetExpiresAfter(): void;
+    get expiresAfterInput(): string | undefined;
     private _expiresAt?;
     get expiresAt(): string;
     set expiresAt(value: string);
@@ -182,6 +320,16 @@ export declare class ApiKey extends cdktn.TerraformResource {
     resetPermissions(): void;
     get permissionsInput(): string[] | undefined;
     get prefix(): string;
+    private _recipient?;
+    get recipient(): string;
+    set recipient(value: string);
+    resetRecipient(): void;
+    get recipientInput(): string | undefined;
+    private _rotation;
+    get rotation(): ApiKeyRotationOutputReference;
+    putRotation(value: ApiKeyRotation): void;
+    resetRotation(): void;
+    get rotationInput(): ApiKeyRotation | cdktn.IResolvable | undefined;
     private _secretWo?;
     /**
     * @deprecated Write-only: the provider never returns this value; reading it always yields null by protocol contract. The getter remains for compatibility and will be removed in a future prebuilt-provider major.

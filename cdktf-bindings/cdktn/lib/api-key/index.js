@@ -35,10 +35,120 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.ApiKey = exports.ApiKeyIpWhitelistStructList = exports.ApiKeyIpWhitelistStructOutputReference = void 0;
+exports.ApiKey = exports.ApiKeyRotationOutputReference = exports.ApiKeyIpWhitelistStructList = exports.ApiKeyIpWhitelistStructOutputReference = exports.ApiKeyIpWhitelistRangeOutputReference = void 0;
+exports.apiKeyIpWhitelistRangeToTerraform = apiKeyIpWhitelistRangeToTerraform;
+exports.apiKeyIpWhitelistRangeToHclTerraform = apiKeyIpWhitelistRangeToHclTerraform;
 exports.apiKeyIpWhitelistStructToTerraform = apiKeyIpWhitelistStructToTerraform;
 exports.apiKeyIpWhitelistStructToHclTerraform = apiKeyIpWhitelistStructToHclTerraform;
+exports.apiKeyRotationToTerraform = apiKeyRotationToTerraform;
+exports.apiKeyRotationToHclTerraform = apiKeyRotationToHclTerraform;
 const cdktn = __importStar(require("cdktn"));
+function apiKeyIpWhitelistRangeToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {
+        from: cdktn.stringToTerraform(struct.from),
+        to: cdktn.stringToTerraform(struct.to),
+    };
+}
+function apiKeyIpWhitelistRangeToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {
+        from: {
+            value: cdktn.stringToHclTerraform(struct.from),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        to: {
+            value: cdktn.stringToHclTerraform(struct.to),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class ApiKeyIpWhitelistRangeOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._from !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.from = this._from;
+        }
+        if (this._to !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.to = this._to;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._from = undefined;
+            this._to = undefined;
+        }
+        else if (cdktn.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._from = value.from;
+            this._to = value.to;
+        }
+    }
+    // from - computed: true, optional: false, required: true
+    _from;
+    get from() {
+        return this.getStringAttribute('from');
+    }
+    set from(value) {
+        this._from = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get fromInput() {
+        return this._from;
+    }
+    // to - computed: true, optional: false, required: true
+    _to;
+    get to() {
+        return this.getStringAttribute('to');
+    }
+    set to(value) {
+        this._to = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get toInput() {
+        return this._to;
+    }
+}
+exports.ApiKeyIpWhitelistRangeOutputReference = ApiKeyIpWhitelistRangeOutputReference;
 function apiKeyIpWhitelistStructToTerraform(struct) {
     if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
         return struct;
@@ -47,8 +157,11 @@ function apiKeyIpWhitelistStructToTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
     }
     return {
+        access_points: cdktn.listMapper(cdktn.stringToTerraform, false)(struct.accessPoints),
         cidr: cdktn.stringToTerraform(struct.cidr),
         comment: cdktn.stringToTerraform(struct.comment),
+        expires_at: cdktn.stringToTerraform(struct.expiresAt),
+        range: apiKeyIpWhitelistRangeToTerraform(struct.range),
     };
 }
 function apiKeyIpWhitelistStructToHclTerraform(struct) {
@@ -59,6 +172,12 @@ function apiKeyIpWhitelistStructToHclTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
     }
     const attrs = {
+        access_points: {
+            value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(struct.accessPoints),
+            isBlock: false,
+            type: "set",
+            storageClassType: "stringList",
+        },
         cidr: {
             value: cdktn.stringToHclTerraform(struct.cidr),
             isBlock: false,
@@ -70,6 +189,18 @@ function apiKeyIpWhitelistStructToHclTerraform(struct) {
             isBlock: false,
             type: "simple",
             storageClassType: "string",
+        },
+        expires_at: {
+            value: cdktn.stringToHclTerraform(struct.expiresAt),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        range: {
+            value: apiKeyIpWhitelistRangeToHclTerraform(struct.range),
+            isBlock: true,
+            type: "struct",
+            storageClassType: "ApiKeyIpWhitelistRange",
         },
     };
     // remove undefined attributes
@@ -93,6 +224,10 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktn.ComplexObject {
         }
         let hasAnyValues = this.isEmptyObject;
         const internalValueResult = {};
+        if (this._accessPoints !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.accessPoints = this._accessPoints;
+        }
         if (this._cidr !== undefined) {
             hasAnyValues = true;
             internalValueResult.cidr = this._cidr;
@@ -101,14 +236,25 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktn.ComplexObject {
             hasAnyValues = true;
             internalValueResult.comment = this._comment;
         }
+        if (this._expiresAt !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.expiresAt = this._expiresAt;
+        }
+        if (this._range?.internalValue !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.range = this._range?.internalValue;
+        }
         return hasAnyValues ? internalValueResult : undefined;
     }
     set internalValue(value) {
         if (value === undefined) {
             this.isEmptyObject = false;
             this.resolvableValue = undefined;
+            this._accessPoints = undefined;
             this._cidr = undefined;
             this._comment = undefined;
+            this._expiresAt = undefined;
+            this._range.internalValue = undefined;
         }
         else if (cdktn.Tokenization.isResolvable(value)) {
             this.isEmptyObject = false;
@@ -117,17 +263,38 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktn.ComplexObject {
         else {
             this.isEmptyObject = Object.keys(value).length === 0;
             this.resolvableValue = undefined;
+            this._accessPoints = value.accessPoints;
             this._cidr = value.cidr;
             this._comment = value.comment;
+            this._expiresAt = value.expiresAt;
+            this._range.internalValue = value.range;
         }
     }
-    // cidr - computed: true, optional: false, required: true
+    // access_points - computed: true, optional: true, required: false
+    _accessPoints;
+    get accessPoints() {
+        return cdktn.Fn.tolist(this.getListAttribute('access_points'));
+    }
+    set accessPoints(value) {
+        this._accessPoints = value;
+    }
+    resetAccessPoints() {
+        this._accessPoints = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get accessPointsInput() {
+        return this._accessPoints;
+    }
+    // cidr - computed: true, optional: true, required: false
     _cidr;
     get cidr() {
         return this.getStringAttribute('cidr');
     }
     set cidr(value) {
         this._cidr = value;
+    }
+    resetCidr() {
+        this._cidr = undefined;
     }
     // Temporarily expose input value. Use with caution.
     get cidrInput() {
@@ -147,6 +314,36 @@ class ApiKeyIpWhitelistStructOutputReference extends cdktn.ComplexObject {
     // Temporarily expose input value. Use with caution.
     get commentInput() {
         return this._comment;
+    }
+    // expires_at - computed: true, optional: true, required: false
+    _expiresAt;
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    set expiresAt(value) {
+        this._expiresAt = value;
+    }
+    resetExpiresAt() {
+        this._expiresAt = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAtInput() {
+        return this._expiresAt;
+    }
+    // range - computed: true, optional: true, required: false
+    _range = new ApiKeyIpWhitelistRangeOutputReference(this, "range");
+    get range() {
+        return this._range;
+    }
+    putRange(value) {
+        this._range.internalValue = value;
+    }
+    resetRange() {
+        this._range.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rangeInput() {
+        return this._range.internalValue;
     }
 }
 exports.ApiKeyIpWhitelistStructOutputReference = ApiKeyIpWhitelistStructOutputReference;
@@ -168,6 +365,112 @@ class ApiKeyIpWhitelistStructList extends cdktn.ComplexList {
     }
 }
 exports.ApiKeyIpWhitelistStructList = ApiKeyIpWhitelistStructList;
+function apiKeyRotationToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {
+        every: cdktn.stringToTerraform(struct.every),
+        overlap: cdktn.stringToTerraform(struct.overlap),
+    };
+}
+function apiKeyRotationToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {
+        every: {
+            value: cdktn.stringToHclTerraform(struct.every),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        overlap: {
+            value: cdktn.stringToHclTerraform(struct.overlap),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class ApiKeyRotationOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._every !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.every = this._every;
+        }
+        if (this._overlap !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.overlap = this._overlap;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._every = undefined;
+            this._overlap = undefined;
+        }
+        else if (cdktn.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._every = value.every;
+            this._overlap = value.overlap;
+        }
+    }
+    // every - computed: true, optional: false, required: true
+    _every;
+    get every() {
+        return this.getStringAttribute('every');
+    }
+    set every(value) {
+        this._every = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get everyInput() {
+        return this._every;
+    }
+    // overlap - computed: true, optional: false, required: true
+    _overlap;
+    get overlap() {
+        return this.getStringAttribute('overlap');
+    }
+    set overlap(value) {
+        this._overlap = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get overlapInput() {
+        return this._overlap;
+    }
+}
+exports.ApiKeyRotationOutputReference = ApiKeyRotationOutputReference;
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/api_key rollcall_api_key}
 */
@@ -219,10 +522,14 @@ class ApiKey extends cdktn.TerraformResource {
         this._adoption = config.adoption;
         this._deletionPolicy = config.deletionPolicy;
         this._deletionProtection = config.deletionProtection;
+        this._description = config.description;
+        this._expiresAfter = config.expiresAfter;
         this._expiresAt = config.expiresAt;
         this._ipWhitelist.internalValue = config.ipWhitelist;
         this._name = config.name;
         this._permissions = config.permissions;
+        this._recipient = config.recipient;
+        this._rotation.internalValue = config.rotation;
         this._secretWo = config.secretWo;
         this._secretWoVersion = config.secretWoVersion;
         this._user = config.user;
@@ -294,6 +601,36 @@ class ApiKey extends cdktn.TerraformResource {
     get deletionProtectionInput() {
         return this._deletionProtection;
     }
+    // description - computed: true, optional: true, required: false
+    _description;
+    get description() {
+        return this.getStringAttribute('description');
+    }
+    set description(value) {
+        this._description = value;
+    }
+    resetDescription() {
+        this._description = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get descriptionInput() {
+        return this._description;
+    }
+    // expires_after - computed: true, optional: true, required: false
+    _expiresAfter;
+    get expiresAfter() {
+        return this.getStringAttribute('expires_after');
+    }
+    set expiresAfter(value) {
+        this._expiresAfter = value;
+    }
+    resetExpiresAfter() {
+        this._expiresAfter = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAfterInput() {
+        return this._expiresAfter;
+    }
     // expires_at - computed: true, optional: true, required: false
     _expiresAt;
     get expiresAt() {
@@ -359,6 +696,36 @@ class ApiKey extends cdktn.TerraformResource {
     get prefix() {
         return this.getStringAttribute('prefix');
     }
+    // recipient - computed: true, optional: true, required: false
+    _recipient;
+    get recipient() {
+        return this.getStringAttribute('recipient');
+    }
+    set recipient(value) {
+        this._recipient = value;
+    }
+    resetRecipient() {
+        this._recipient = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get recipientInput() {
+        return this._recipient;
+    }
+    // rotation - computed: true, optional: true, required: false
+    _rotation = new ApiKeyRotationOutputReference(this, "rotation");
+    get rotation() {
+        return this._rotation;
+    }
+    putRotation(value) {
+        this._rotation.internalValue = value;
+    }
+    resetRotation() {
+        this._rotation.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rotationInput() {
+        return this._rotation.internalValue;
+    }
     // secret_wo - computed: false, optional: true, required: false
     _secretWo;
     /**
@@ -417,10 +784,14 @@ class ApiKey extends cdktn.TerraformResource {
             adoption: cdktn.stringToTerraform(this._adoption),
             deletion_policy: cdktn.stringToTerraform(this._deletionPolicy),
             deletion_protection: cdktn.booleanToTerraform(this._deletionProtection),
+            description: cdktn.stringToTerraform(this._description),
+            expires_after: cdktn.stringToTerraform(this._expiresAfter),
             expires_at: cdktn.stringToTerraform(this._expiresAt),
             ip_whitelist: cdktn.listMapper(apiKeyIpWhitelistStructToTerraform, false)(this._ipWhitelist.internalValue),
             name: cdktn.stringToTerraform(this._name),
             permissions: cdktn.listMapper(cdktn.stringToTerraform, false)(this._permissions),
+            recipient: cdktn.stringToTerraform(this._recipient),
+            rotation: apiKeyRotationToTerraform(this._rotation.internalValue),
             secret_wo: this.markWriteOnlyAttribute(cdktn.stringToTerraform(this._secretWo)),
             secret_wo_version: cdktn.numberToTerraform(this._secretWoVersion),
             user: cdktn.stringToTerraform(this._user),
@@ -452,6 +823,18 @@ class ApiKey extends cdktn.TerraformResource {
                 type: "simple",
                 storageClassType: "boolean",
             },
+            description: {
+                value: cdktn.stringToHclTerraform(this._description),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            expires_after: {
+                value: cdktn.stringToHclTerraform(this._expiresAfter),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
             expires_at: {
                 value: cdktn.stringToHclTerraform(this._expiresAt),
                 isBlock: false,
@@ -475,6 +858,18 @@ class ApiKey extends cdktn.TerraformResource {
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",
+            },
+            recipient: {
+                value: cdktn.stringToHclTerraform(this._recipient),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            rotation: {
+                value: apiKeyRotationToHclTerraform(this._rotation.internalValue),
+                isBlock: true,
+                type: "struct",
+                storageClassType: "ApiKeyRotation",
             },
             secret_wo: {
                 value: this.markWriteOnlyAttribute(cdktn.stringToHclTerraform(this._secretWo)),

@@ -25,11 +25,13 @@ export declare class DataRollcallRolesRolesOutputReference extends cdktn.Complex
     set internalValue(value: DataRollcallRolesRoles | undefined);
     get description(): string;
     get id(): string;
+    get includes(): string[];
     get manager(): string;
     get name(): string;
     get permissions(): string[];
     get protected(): cdktn.IResolvable;
     get rank(): number;
+    get requiredProfileFields(): string[];
 }
 export declare class DataRollcallRolesRolesList extends cdktn.ComplexList {
     /**

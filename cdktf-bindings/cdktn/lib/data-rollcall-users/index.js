@@ -35,9 +35,11 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.DataRollcallUsers = exports.DataRollcallUsersUsersList = exports.DataRollcallUsersUsersOutputReference = exports.DataRollcallUsersUsersIpWhitelistStructList = exports.DataRollcallUsersUsersIpWhitelistStructOutputReference = exports.DataRollcallUsersUsersCredentialOutputReference = void 0;
+exports.DataRollcallUsers = exports.DataRollcallUsersUsersList = exports.DataRollcallUsersUsersOutputReference = exports.DataRollcallUsersUsersIpWhitelistStructList = exports.DataRollcallUsersUsersIpWhitelistStructOutputReference = exports.DataRollcallUsersUsersIpWhitelistRangeOutputReference = exports.DataRollcallUsersUsersCredentialOutputReference = void 0;
 exports.dataRollcallUsersUsersCredentialToTerraform = dataRollcallUsersUsersCredentialToTerraform;
 exports.dataRollcallUsersUsersCredentialToHclTerraform = dataRollcallUsersUsersCredentialToHclTerraform;
+exports.dataRollcallUsersUsersIpWhitelistRangeToTerraform = dataRollcallUsersUsersIpWhitelistRangeToTerraform;
+exports.dataRollcallUsersUsersIpWhitelistRangeToHclTerraform = dataRollcallUsersUsersIpWhitelistRangeToHclTerraform;
 exports.dataRollcallUsersUsersIpWhitelistStructToTerraform = dataRollcallUsersUsersIpWhitelistStructToTerraform;
 exports.dataRollcallUsersUsersIpWhitelistStructToHclTerraform = dataRollcallUsersUsersIpWhitelistStructToHclTerraform;
 exports.dataRollcallUsersUsersToTerraform = dataRollcallUsersUsersToTerraform;
@@ -90,6 +92,57 @@ class DataRollcallUsersUsersCredentialOutputReference extends cdktn.ComplexObjec
     }
 }
 exports.DataRollcallUsersUsersCredentialOutputReference = DataRollcallUsersUsersCredentialOutputReference;
+function dataRollcallUsersUsersIpWhitelistRangeToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {};
+}
+function dataRollcallUsersUsersIpWhitelistRangeToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallUsersUsersIpWhitelistRangeOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // from - computed: true, optional: false, required: false
+    get from() {
+        return this.getStringAttribute('from');
+    }
+    // to - computed: true, optional: false, required: false
+    get to() {
+        return this.getStringAttribute('to');
+    }
+}
+exports.DataRollcallUsersUsersIpWhitelistRangeOutputReference = DataRollcallUsersUsersIpWhitelistRangeOutputReference;
 function dataRollcallUsersUsersIpWhitelistStructToTerraform(struct) {
     if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
         return struct;
@@ -133,6 +186,10 @@ class DataRollcallUsersUsersIpWhitelistStructOutputReference extends cdktn.Compl
             this.isEmptyObject = Object.keys(value).length === 0;
         }
     }
+    // access_points - computed: true, optional: false, required: false
+    get accessPoints() {
+        return cdktn.Fn.tolist(this.getListAttribute('access_points'));
+    }
     // cidr - computed: true, optional: false, required: false
     get cidr() {
         return this.getStringAttribute('cidr');
@@ -140,6 +197,15 @@ class DataRollcallUsersUsersIpWhitelistStructOutputReference extends cdktn.Compl
     // comment - computed: true, optional: false, required: false
     get comment() {
         return this.getStringAttribute('comment');
+    }
+    // expires_at - computed: true, optional: false, required: false
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    // range - computed: true, optional: false, required: false
+    _range = new DataRollcallUsersUsersIpWhitelistRangeOutputReference(this, "range");
+    get range() {
+        return this._range;
     }
 }
 exports.DataRollcallUsersUsersIpWhitelistStructOutputReference = DataRollcallUsersUsersIpWhitelistStructOutputReference;
@@ -224,6 +290,10 @@ class DataRollcallUsersUsersOutputReference extends cdktn.ComplexObject {
     get email() {
         return this.getStringAttribute('email');
     }
+    // expires_at - computed: true, optional: false, required: false
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
     // first_name - computed: true, optional: false, required: false
     get firstName() {
         return this.getStringAttribute('first_name');
@@ -232,10 +302,19 @@ class DataRollcallUsersUsersOutputReference extends cdktn.ComplexObject {
     get id() {
         return this.getStringAttribute('id');
     }
+    // invitation_revision - computed: true, optional: false, required: false
+    get invitationRevision() {
+        return this.getNumberAttribute('invitation_revision');
+    }
     // ip_whitelist - computed: true, optional: false, required: false
     _ipWhitelist = new DataRollcallUsersUsersIpWhitelistStructList(this, "ip_whitelist", false);
     get ipWhitelist() {
         return this._ipWhitelist;
+    }
+    // labels - computed: true, optional: false, required: false
+    _labels = new cdktn.StringMap(this, "labels");
+    get labels() {
+        return this._labels;
     }
     // language - computed: true, optional: false, required: false
     get language() {
@@ -249,21 +328,58 @@ class DataRollcallUsersUsersOutputReference extends cdktn.ComplexObject {
     get manager() {
         return this.getStringAttribute('manager');
     }
+    // mfa - computed: true, optional: false, required: false
+    get mfa() {
+        return this.getStringAttribute('mfa');
+    }
+    // mfa_reset_revision - computed: true, optional: false, required: false
+    get mfaResetRevision() {
+        return this.getNumberAttribute('mfa_reset_revision');
+    }
+    // parent - computed: true, optional: false, required: false
+    get parent() {
+        return this.getStringAttribute('parent');
+    }
+    // password_reset_revision - computed: true, optional: false, required: false
+    get passwordResetRevision() {
+        return this.getNumberAttribute('password_reset_revision');
+    }
+    // profile - computed: true, optional: false, required: false
+    _profile = new cdktn.StringMap(this, "profile");
+    get profile() {
+        return this._profile;
+    }
     // roles - computed: true, optional: false, required: false
     get roles() {
         return this.getListAttribute('roles');
+    }
+    // secondary_email - computed: true, optional: false, required: false
+    get secondaryEmail() {
+        return this.getStringAttribute('secondary_email');
     }
     // state - computed: true, optional: false, required: false
     get state() {
         return this.getStringAttribute('state');
     }
+    // timezone - computed: true, optional: false, required: false
+    get timezone() {
+        return this.getStringAttribute('timezone');
+    }
     // type - computed: true, optional: false, required: false
     get type() {
         return this.getStringAttribute('type');
     }
+    // unlock_revision - computed: true, optional: false, required: false
+    get unlockRevision() {
+        return this.getNumberAttribute('unlock_revision');
+    }
     // username - computed: true, optional: false, required: false
     get username() {
         return this.getStringAttribute('username');
+    }
+    // valid_from - computed: true, optional: false, required: false
+    get validFrom() {
+        return this.getStringAttribute('valid_from');
     }
 }
 exports.DataRollcallUsersUsersOutputReference = DataRollcallUsersUsersOutputReference;

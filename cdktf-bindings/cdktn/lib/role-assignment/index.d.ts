@@ -26,6 +26,12 @@ export interface RoleAssignmentConfig extends cdktn.TerraformMetaArguments {
     */
     readonly deletionProtection?: boolean | cdktn.IResolvable;
     /**
+    * Instant from which the role is not held any more.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role_assignment#expires_at RoleAssignment#expires_at}
+    */
+    readonly expiresAt?: string;
+    /**
     * Name of the role.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role_assignment#role RoleAssignment#role}
@@ -37,6 +43,12 @@ export interface RoleAssignmentConfig extends cdktn.TerraformMetaArguments {
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role_assignment#user RoleAssignment#user}
     */
     readonly user: string;
+    /**
+    * Instant from which the role is held.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role_assignment#valid_from RoleAssignment#valid_from}
+    */
+    readonly validFrom?: string;
 }
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role_assignment rollcall_role_assignment}
@@ -80,6 +92,11 @@ export declare class RoleAssignment extends cdktn.TerraformResource {
     set deletionProtection(value: boolean | cdktn.IResolvable);
     resetDeletionProtection(): void;
     get deletionProtectionInput(): boolean | cdktn.IResolvable | undefined;
+    private _expiresAt?;
+    get expiresAt(): string;
+    set expiresAt(value: string);
+    resetExpiresAt(): void;
+    get expiresAtInput(): string | undefined;
     get id(): string;
     private _role?;
     get role(): string;
@@ -90,6 +107,11 @@ export declare class RoleAssignment extends cdktn.TerraformResource {
     set user(value: string);
     get userInput(): string | undefined;
     get userId(): string;
+    private _validFrom?;
+    get validFrom(): string;
+    set validFrom(value: string);
+    resetValidFrom(): void;
+    get validFromInput(): string | undefined;
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

@@ -26,6 +26,12 @@ export interface RoleConfig extends cdktn.TerraformMetaArguments {
     */
     readonly description?: string;
     /**
+    * Names of roles whose permissions the role holds as well; no circle. Chosen at creation when absent: none.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role#includes Role#includes}
+    */
+    readonly includes?: string[];
+    /**
     * Name of the role, unique in the tenant: lower-case letters, digits, dots, hyphens and underscores. A new value renames the same role.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role#name Role#name}
@@ -37,6 +43,18 @@ export interface RoleConfig extends cdktn.TerraformMetaArguments {
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role#permissions Role#permissions}
     */
     readonly permissions?: string[];
+    /**
+    * Rank among roles; higher ranks higher. Nobody edits a user of a higher rank. Chosen at creation when absent: 0.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role#rank Role#rank}
+    */
+    readonly rank?: number;
+    /**
+    * Members of the profile that a holder must have: `firstName`, or a name in `profile`. Chosen at creation when absent: none.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role#required_profile_fields Role#required_profile_fields}
+    */
+    readonly requiredProfileFields?: string[];
 }
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/role rollcall_role}
@@ -81,6 +99,11 @@ export declare class Role extends cdktn.TerraformResource {
     resetDescription(): void;
     get descriptionInput(): string | undefined;
     get id(): string;
+    private _includes?;
+    get includes(): string[];
+    set includes(value: string[]);
+    resetIncludes(): void;
+    get includesInput(): string[] | undefined;
     private _name?;
     get name(): string;
     set name(value: string);
@@ -90,6 +113,16 @@ export declare class Role extends cdktn.TerraformResource {
     set permissions(value: string[]);
     resetPermissions(): void;
     get permissionsInput(): string[] | undefined;
+    private _rank?;
+    get rank(): number;
+    set rank(value: number);
+    resetRank(): void;
+    get rankInput(): number | undefined;
+    private _requiredProfileFields?;
+    get requiredProfileFields(): string[];
+    set requiredProfileFields(value: string[]);
+    resetRequiredProfileFields(): void;
+    get requiredProfileFieldsInput(): string[] | undefined;
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

@@ -88,8 +88,11 @@ class Role extends cdktn.TerraformResource {
         this._deletionPolicy = config.deletionPolicy;
         this._deletionProtection = config.deletionProtection;
         this._description = config.description;
+        this._includes = config.includes;
         this._name = config.name;
         this._permissions = config.permissions;
+        this._rank = config.rank;
+        this._requiredProfileFields = config.requiredProfileFields;
     }
     // ==========
     // ATTRIBUTES
@@ -162,6 +165,21 @@ class Role extends cdktn.TerraformResource {
     get id() {
         return this.getStringAttribute('id');
     }
+    // includes - computed: true, optional: true, required: false
+    _includes;
+    get includes() {
+        return cdktn.Fn.tolist(this.getListAttribute('includes'));
+    }
+    set includes(value) {
+        this._includes = value;
+    }
+    resetIncludes() {
+        this._includes = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get includesInput() {
+        return this._includes;
+    }
     // name - computed: false, optional: false, required: true
     _name;
     get name() {
@@ -189,6 +207,36 @@ class Role extends cdktn.TerraformResource {
     get permissionsInput() {
         return this._permissions;
     }
+    // rank - computed: true, optional: true, required: false
+    _rank;
+    get rank() {
+        return this.getNumberAttribute('rank');
+    }
+    set rank(value) {
+        this._rank = value;
+    }
+    resetRank() {
+        this._rank = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rankInput() {
+        return this._rank;
+    }
+    // required_profile_fields - computed: true, optional: true, required: false
+    _requiredProfileFields;
+    get requiredProfileFields() {
+        return cdktn.Fn.tolist(this.getListAttribute('required_profile_fields'));
+    }
+    set requiredProfileFields(value) {
+        this._requiredProfileFields = value;
+    }
+    resetRequiredProfileFields() {
+        this._requiredProfileFields = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get requiredProfileFieldsInput() {
+        return this._requiredProfileFields;
+    }
     // =========
     // SYNTHESIS
     // =========
@@ -198,8 +246,11 @@ class Role extends cdktn.TerraformResource {
             deletion_policy: cdktn.stringToTerraform(this._deletionPolicy),
             deletion_protection: cdktn.booleanToTerraform(this._deletionProtection),
             description: cdktn.stringToTerraform(this._description),
+            includes: cdktn.listMapper(cdktn.stringToTerraform, false)(this._includes),
             name: cdktn.stringToTerraform(this._name),
             permissions: cdktn.listMapper(cdktn.stringToTerraform, false)(this._permissions),
+            rank: cdktn.numberToTerraform(this._rank),
+            required_profile_fields: cdktn.listMapper(cdktn.stringToTerraform, false)(this._requiredProfileFields),
         };
     }
     synthesizeHclAttributes() {
@@ -228,6 +279,12 @@ class Role extends cdktn.TerraformResource {
                 type: "simple",
                 storageClassType: "string",
             },
+            includes: {
+                value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._includes),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
             name: {
                 value: cdktn.stringToHclTerraform(this._name),
                 isBlock: false,
@@ -236,6 +293,18 @@ class Role extends cdktn.TerraformResource {
             },
             permissions: {
                 value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._permissions),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            rank: {
+                value: cdktn.numberToHclTerraform(this._rank),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            required_profile_fields: {
+                value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._requiredProfileFields),
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",

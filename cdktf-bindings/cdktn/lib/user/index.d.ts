@@ -50,17 +50,37 @@ export interface UserConfig extends cdktn.TerraformMetaArguments {
     */
     readonly email?: string;
     /**
+    * Instant from which every request of the user is refused.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#expires_at User#expires_at}
+    */
+    readonly expiresAt?: string;
+    /**
     * Given name.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#first_name User#first_name}
     */
     readonly firstName?: string;
     /**
+    * A higher number mails the invitation again, once.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#invitation_revision User#invitation_revision}
+    */
+    readonly invitationRevision?: number;
+    /**
     * Networks from which the user may come. Empty: any address. Chosen at creation when absent: empty.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#ip_whitelist User#ip_whitelist}
     */
     readonly ipWhitelist?: UserIpWhitelistStruct[] | cdktn.IResolvable;
+    /**
+    * Labels to find users by.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#labels User#labels}
+    */
+    readonly labels?: {
+        [key: string]: string;
+    };
     /**
     * Language of the user as a BCP 47 tag: `en`, `nl-BE`.
     *
@@ -74,11 +94,55 @@ export interface UserConfig extends cdktn.TerraformMetaArguments {
     */
     readonly lastName?: string;
     /**
+    * Whether the user needs a second factor to sign in. Chosen at creation when absent: `optional`.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#mfa User#mfa}
+    */
+    readonly mfa?: string;
+    /**
+    * A higher number removes the second factors of the user once.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#mfa_reset_revision User#mfa_reset_revision}
+    */
+    readonly mfaResetRevision?: number;
+    /**
+    * Username of the parent user. Under the policy `visibleUsers: children` an administrator sees the users whose parents lead to them.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#parent User#parent}
+    */
+    readonly parent?: string;
+    /**
+    * A higher number mails the user a link to set a new password, once.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#password_reset_revision User#password_reset_revision}
+    */
+    readonly passwordResetRevision?: number;
+    /**
+    * Further members of the profile, by name. A role may require some.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#profile User#profile}
+    */
+    readonly profile?: {
+        [key: string]: string;
+    };
+    /**
     * Names of the roles that the user holds in the home account. When present, exactly these; assignments made by RoleAssignment stay beside them.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#roles User#roles}
     */
     readonly roles?: string[];
+    /**
+    * Second e-mail address, for mails about the account of the user. Never used to sign in.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#secondary_email User#secondary_email}
+    */
+    readonly secondaryEmail?: string;
+    /**
+    * Time zone of the user, a name of the IANA database: `Europe/Amsterdam`.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#timezone User#timezone}
+    */
+    readonly timezone?: string;
     /**
     * Whether this is a person or an application. Chosen at creation when absent: `person`.
     *
@@ -86,15 +150,27 @@ export interface UserConfig extends cdktn.TerraformMetaArguments {
     */
     readonly type?: string;
     /**
+    * A higher number lifts the locks of the user once, a ban apart.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#unlock_revision User#unlock_revision}
+    */
+    readonly unlockRevision?: number;
+    /**
     * Name to sign in with. Unique in the tenant, compared without case; the spelling is kept. Absent at creation: the e-mail address. A new value renames the same user; the old name stops working in the same moment.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#username User#username}
     */
     readonly username?: string;
+    /**
+    * Instant before which every request of the user is refused.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#valid_from User#valid_from}
+    */
+    readonly validFrom?: string;
 }
 export interface UserCredential {
     /**
-    * `none`: the user has no password, only API keys.
+    * `secretRef`: the password comes from a Secret or a write-only value. `invite`: the user sets it through a link. `none`: no password, only API keys. `external`: the user signs in at an identity provider.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#mode User#mode}
     */
@@ -117,19 +193,72 @@ export declare class UserCredentialOutputReference extends cdktn.ComplexObject {
     set mode(value: string);
     get modeInput(): string | undefined;
 }
+export interface UserIpWhitelistRange {
+    /**
+    * First address.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#from User#from}
+    */
+    readonly from: string;
+    /**
+    * Last address.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#to User#to}
+    */
+    readonly to: string;
+}
+export declare function userIpWhitelistRangeToTerraform(struct?: UserIpWhitelistRange | cdktn.IResolvable): any;
+export declare function userIpWhitelistRangeToHclTerraform(struct?: UserIpWhitelistRange | cdktn.IResolvable): any;
+export declare class UserIpWhitelistRangeOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    private resolvableValue?;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): UserIpWhitelistRange | cdktn.IResolvable | undefined;
+    set internalValue(value: UserIpWhitelistRange | cdktn.IResolvable | undefined);
+    private _from?;
+    get from(): string;
+    set from(value: string);
+    get fromInput(): string | undefined;
+    private _to?;
+    get to(): string;
+    set to(value: string);
+    get toInput(): string | undefined;
+}
 export interface UserIpWhitelistStruct {
+    /**
+    * Doors that the entry is about. Absent: all. A door that no entry is about is not limited.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#access_points User#access_points}
+    */
+    readonly accessPoints?: string[];
     /**
     * Network in CIDR notation, IPv4 or IPv6, without host bits: `198.51.100.0/24`, `2001:db8::/32`, `192.0.2.7/32` for one address.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#cidr User#cidr}
     */
-    readonly cidr: string;
+    readonly cidr?: string;
     /**
     * What this network is, for people.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#comment User#comment}
     */
     readonly comment?: string;
+    /**
+    * Instant from which the entry allows nothing; it goes on counting as an entry, so that a whitelist never opens by running out.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#expires_at User#expires_at}
+    */
+    readonly expiresAt?: string;
+    /**
+    * Range of addresses, where no network fits.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#range User#range}
+    */
+    readonly range?: UserIpWhitelistRange;
 }
 export declare function userIpWhitelistStructToTerraform(struct?: UserIpWhitelistStruct | cdktn.IResolvable): any;
 export declare function userIpWhitelistStructToHclTerraform(struct?: UserIpWhitelistStruct | cdktn.IResolvable): any;
@@ -145,15 +274,31 @@ export declare class UserIpWhitelistStructOutputReference extends cdktn.ComplexO
     constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean);
     get internalValue(): UserIpWhitelistStruct | cdktn.IResolvable | undefined;
     set internalValue(value: UserIpWhitelistStruct | cdktn.IResolvable | undefined);
+    private _accessPoints?;
+    get accessPoints(): string[];
+    set accessPoints(value: string[]);
+    resetAccessPoints(): void;
+    get accessPointsInput(): string[] | undefined;
     private _cidr?;
     get cidr(): string;
     set cidr(value: string);
+    resetCidr(): void;
     get cidrInput(): string | undefined;
     private _comment?;
     get comment(): string;
     set comment(value: string);
     resetComment(): void;
     get commentInput(): string | undefined;
+    private _expiresAt?;
+    get expiresAt(): string;
+    set expiresAt(value: string);
+    resetExpiresAt(): void;
+    get expiresAtInput(): string | undefined;
+    private _range;
+    get range(): UserIpWhitelistRangeOutputReference;
+    putRange(value: UserIpWhitelistRange): void;
+    resetRange(): void;
+    get rangeInput(): cdktn.IResolvable | UserIpWhitelistRange | undefined;
 }
 export declare class UserIpWhitelistStructList extends cdktn.ComplexList {
     internalValue?: UserIpWhitelistStruct[] | cdktn.IResolvable;
@@ -230,17 +375,38 @@ export declare class User extends cdktn.TerraformResource {
     set email(value: string);
     resetEmail(): void;
     get emailInput(): string | undefined;
+    private _expiresAt?;
+    get expiresAt(): string;
+    set expiresAt(value: string);
+    resetExpiresAt(): void;
+    get expiresAtInput(): string | undefined;
     private _firstName?;
     get firstName(): string;
     set firstName(value: string);
     resetFirstName(): void;
     get firstNameInput(): string | undefined;
     get id(): string;
+    private _invitationRevision?;
+    get invitationRevision(): number;
+    set invitationRevision(value: number);
+    resetInvitationRevision(): void;
+    get invitationRevisionInput(): number | undefined;
     private _ipWhitelist;
     get ipWhitelist(): UserIpWhitelistStructList;
     putIpWhitelist(value: UserIpWhitelistStruct[] | cdktn.IResolvable): void;
     resetIpWhitelist(): void;
     get ipWhitelistInput(): UserIpWhitelistStruct[] | cdktn.IResolvable | undefined;
+    private _labels?;
+    get labels(): {
+        [key: string]: string;
+    };
+    set labels(value: {
+        [key: string]: string;
+    });
+    resetLabels(): void;
+    get labelsInput(): {
+        [key: string]: string;
+    } | undefined;
     private _language?;
     get language(): string;
     set language(value: string);
@@ -251,22 +417,73 @@ export declare class User extends cdktn.TerraformResource {
     set lastName(value: string);
     resetLastName(): void;
     get lastNameInput(): string | undefined;
+    private _mfa?;
+    get mfa(): string;
+    set mfa(value: string);
+    resetMfa(): void;
+    get mfaInput(): string | undefined;
+    private _mfaResetRevision?;
+    get mfaResetRevision(): number;
+    set mfaResetRevision(value: number);
+    resetMfaResetRevision(): void;
+    get mfaResetRevisionInput(): number | undefined;
+    private _parent?;
+    get parent(): string;
+    set parent(value: string);
+    resetParent(): void;
+    get parentInput(): string | undefined;
+    private _passwordResetRevision?;
+    get passwordResetRevision(): number;
+    set passwordResetRevision(value: number);
+    resetPasswordResetRevision(): void;
+    get passwordResetRevisionInput(): number | undefined;
+    private _profile?;
+    get profile(): {
+        [key: string]: string;
+    };
+    set profile(value: {
+        [key: string]: string;
+    });
+    resetProfile(): void;
+    get profileInput(): {
+        [key: string]: string;
+    } | undefined;
     private _roles?;
     get roles(): string[];
     set roles(value: string[]);
     resetRoles(): void;
     get rolesInput(): string[] | undefined;
+    private _secondaryEmail?;
+    get secondaryEmail(): string;
+    set secondaryEmail(value: string);
+    resetSecondaryEmail(): void;
+    get secondaryEmailInput(): string | undefined;
     get state(): string;
+    private _timezone?;
+    get timezone(): string;
+    set timezone(value: string);
+    resetTimezone(): void;
+    get timezoneInput(): string | undefined;
     private _type?;
     get type(): string;
     set type(value: string);
     resetType(): void;
     get typeInput(): string | undefined;
+    private _unlockRevision?;
+    get unlockRevision(): number;
+    set unlockRevision(value: number);
+    resetUnlockRevision(): void;
+    get unlockRevisionInput(): number | undefined;
     private _username?;
     get username(): string;
     set username(value: string);
     resetUsername(): void;
     get usernameInput(): string | undefined;
+    private _validFrom?;
+    get validFrom(): string;
+    set validFrom(value: string);
+    resetValidFrom(): void;
+    get validFromInput(): string | undefined;
     protected synthesizeAttributes(): {
         [name: string]: any;
     };

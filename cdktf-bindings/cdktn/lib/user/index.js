@@ -35,9 +35,11 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.User = exports.UserIpWhitelistStructList = exports.UserIpWhitelistStructOutputReference = exports.UserCredentialOutputReference = void 0;
+exports.User = exports.UserIpWhitelistStructList = exports.UserIpWhitelistStructOutputReference = exports.UserIpWhitelistRangeOutputReference = exports.UserCredentialOutputReference = void 0;
 exports.userCredentialToTerraform = userCredentialToTerraform;
 exports.userCredentialToHclTerraform = userCredentialToHclTerraform;
+exports.userIpWhitelistRangeToTerraform = userIpWhitelistRangeToTerraform;
+exports.userIpWhitelistRangeToHclTerraform = userIpWhitelistRangeToHclTerraform;
 exports.userIpWhitelistStructToTerraform = userIpWhitelistStructToTerraform;
 exports.userIpWhitelistStructToHclTerraform = userIpWhitelistStructToHclTerraform;
 const cdktn = __importStar(require("cdktn"));
@@ -122,6 +124,112 @@ class UserCredentialOutputReference extends cdktn.ComplexObject {
     }
 }
 exports.UserCredentialOutputReference = UserCredentialOutputReference;
+function userIpWhitelistRangeToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {
+        from: cdktn.stringToTerraform(struct.from),
+        to: cdktn.stringToTerraform(struct.to),
+    };
+}
+function userIpWhitelistRangeToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {
+        from: {
+            value: cdktn.stringToHclTerraform(struct.from),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        to: {
+            value: cdktn.stringToHclTerraform(struct.to),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+    };
+    // remove undefined attributes
+    return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+class UserIpWhitelistRangeOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    resolvableValue;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        if (this.resolvableValue) {
+            return this.resolvableValue;
+        }
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        if (this._from !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.from = this._from;
+        }
+        if (this._to !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.to = this._to;
+        }
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+            this.resolvableValue = undefined;
+            this._from = undefined;
+            this._to = undefined;
+        }
+        else if (cdktn.Tokenization.isResolvable(value)) {
+            this.isEmptyObject = false;
+            this.resolvableValue = value;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+            this.resolvableValue = undefined;
+            this._from = value.from;
+            this._to = value.to;
+        }
+    }
+    // from - computed: true, optional: false, required: true
+    _from;
+    get from() {
+        return this.getStringAttribute('from');
+    }
+    set from(value) {
+        this._from = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get fromInput() {
+        return this._from;
+    }
+    // to - computed: true, optional: false, required: true
+    _to;
+    get to() {
+        return this.getStringAttribute('to');
+    }
+    set to(value) {
+        this._to = value;
+    }
+    // Temporarily expose input value. Use with caution.
+    get toInput() {
+        return this._to;
+    }
+}
+exports.UserIpWhitelistRangeOutputReference = UserIpWhitelistRangeOutputReference;
 function userIpWhitelistStructToTerraform(struct) {
     if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
         return struct;
@@ -130,8 +238,11 @@ function userIpWhitelistStructToTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
     }
     return {
+        access_points: cdktn.listMapper(cdktn.stringToTerraform, false)(struct.accessPoints),
         cidr: cdktn.stringToTerraform(struct.cidr),
         comment: cdktn.stringToTerraform(struct.comment),
+        expires_at: cdktn.stringToTerraform(struct.expiresAt),
+        range: userIpWhitelistRangeToTerraform(struct.range),
     };
 }
 function userIpWhitelistStructToHclTerraform(struct) {
@@ -142,6 +253,12 @@ function userIpWhitelistStructToHclTerraform(struct) {
         throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
     }
     const attrs = {
+        access_points: {
+            value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(struct.accessPoints),
+            isBlock: false,
+            type: "set",
+            storageClassType: "stringList",
+        },
         cidr: {
             value: cdktn.stringToHclTerraform(struct.cidr),
             isBlock: false,
@@ -153,6 +270,18 @@ function userIpWhitelistStructToHclTerraform(struct) {
             isBlock: false,
             type: "simple",
             storageClassType: "string",
+        },
+        expires_at: {
+            value: cdktn.stringToHclTerraform(struct.expiresAt),
+            isBlock: false,
+            type: "simple",
+            storageClassType: "string",
+        },
+        range: {
+            value: userIpWhitelistRangeToHclTerraform(struct.range),
+            isBlock: true,
+            type: "struct",
+            storageClassType: "UserIpWhitelistRange",
         },
     };
     // remove undefined attributes
@@ -176,6 +305,10 @@ class UserIpWhitelistStructOutputReference extends cdktn.ComplexObject {
         }
         let hasAnyValues = this.isEmptyObject;
         const internalValueResult = {};
+        if (this._accessPoints !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.accessPoints = this._accessPoints;
+        }
         if (this._cidr !== undefined) {
             hasAnyValues = true;
             internalValueResult.cidr = this._cidr;
@@ -184,14 +317,25 @@ class UserIpWhitelistStructOutputReference extends cdktn.ComplexObject {
             hasAnyValues = true;
             internalValueResult.comment = this._comment;
         }
+        if (this._expiresAt !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.expiresAt = this._expiresAt;
+        }
+        if (this._range?.internalValue !== undefined) {
+            hasAnyValues = true;
+            internalValueResult.range = this._range?.internalValue;
+        }
         return hasAnyValues ? internalValueResult : undefined;
     }
     set internalValue(value) {
         if (value === undefined) {
             this.isEmptyObject = false;
             this.resolvableValue = undefined;
+            this._accessPoints = undefined;
             this._cidr = undefined;
             this._comment = undefined;
+            this._expiresAt = undefined;
+            this._range.internalValue = undefined;
         }
         else if (cdktn.Tokenization.isResolvable(value)) {
             this.isEmptyObject = false;
@@ -200,17 +344,38 @@ class UserIpWhitelistStructOutputReference extends cdktn.ComplexObject {
         else {
             this.isEmptyObject = Object.keys(value).length === 0;
             this.resolvableValue = undefined;
+            this._accessPoints = value.accessPoints;
             this._cidr = value.cidr;
             this._comment = value.comment;
+            this._expiresAt = value.expiresAt;
+            this._range.internalValue = value.range;
         }
     }
-    // cidr - computed: true, optional: false, required: true
+    // access_points - computed: true, optional: true, required: false
+    _accessPoints;
+    get accessPoints() {
+        return cdktn.Fn.tolist(this.getListAttribute('access_points'));
+    }
+    set accessPoints(value) {
+        this._accessPoints = value;
+    }
+    resetAccessPoints() {
+        this._accessPoints = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get accessPointsInput() {
+        return this._accessPoints;
+    }
+    // cidr - computed: true, optional: true, required: false
     _cidr;
     get cidr() {
         return this.getStringAttribute('cidr');
     }
     set cidr(value) {
         this._cidr = value;
+    }
+    resetCidr() {
+        this._cidr = undefined;
     }
     // Temporarily expose input value. Use with caution.
     get cidrInput() {
@@ -230,6 +395,36 @@ class UserIpWhitelistStructOutputReference extends cdktn.ComplexObject {
     // Temporarily expose input value. Use with caution.
     get commentInput() {
         return this._comment;
+    }
+    // expires_at - computed: true, optional: true, required: false
+    _expiresAt;
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    set expiresAt(value) {
+        this._expiresAt = value;
+    }
+    resetExpiresAt() {
+        this._expiresAt = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAtInput() {
+        return this._expiresAt;
+    }
+    // range - computed: true, optional: true, required: false
+    _range = new UserIpWhitelistRangeOutputReference(this, "range");
+    get range() {
+        return this._range;
+    }
+    putRange(value) {
+        this._range.internalValue = value;
+    }
+    resetRange() {
+        this._range.internalValue = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get rangeInput() {
+        return this._range.internalValue;
     }
 }
 exports.UserIpWhitelistStructOutputReference = UserIpWhitelistStructOutputReference;
@@ -306,13 +501,25 @@ class User extends cdktn.TerraformResource {
         this._deletionProtection = config.deletionProtection;
         this._displayName = config.displayName;
         this._email = config.email;
+        this._expiresAt = config.expiresAt;
         this._firstName = config.firstName;
+        this._invitationRevision = config.invitationRevision;
         this._ipWhitelist.internalValue = config.ipWhitelist;
+        this._labels = config.labels;
         this._language = config.language;
         this._lastName = config.lastName;
+        this._mfa = config.mfa;
+        this._mfaResetRevision = config.mfaResetRevision;
+        this._parent = config.parent;
+        this._passwordResetRevision = config.passwordResetRevision;
+        this._profile = config.profile;
         this._roles = config.roles;
+        this._secondaryEmail = config.secondaryEmail;
+        this._timezone = config.timezone;
         this._type = config.type;
+        this._unlockRevision = config.unlockRevision;
         this._username = config.username;
+        this._validFrom = config.validFrom;
     }
     // ==========
     // ATTRIBUTES
@@ -441,6 +648,21 @@ class User extends cdktn.TerraformResource {
     get emailInput() {
         return this._email;
     }
+    // expires_at - computed: true, optional: true, required: false
+    _expiresAt;
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    set expiresAt(value) {
+        this._expiresAt = value;
+    }
+    resetExpiresAt() {
+        this._expiresAt = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get expiresAtInput() {
+        return this._expiresAt;
+    }
     // first_name - computed: true, optional: true, required: false
     _firstName;
     get firstName() {
@@ -460,6 +682,21 @@ class User extends cdktn.TerraformResource {
     get id() {
         return this.getStringAttribute('id');
     }
+    // invitation_revision - computed: true, optional: true, required: false
+    _invitationRevision;
+    get invitationRevision() {
+        return this.getNumberAttribute('invitation_revision');
+    }
+    set invitationRevision(value) {
+        this._invitationRevision = value;
+    }
+    resetInvitationRevision() {
+        this._invitationRevision = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get invitationRevisionInput() {
+        return this._invitationRevision;
+    }
     // ip_whitelist - computed: true, optional: true, required: false
     _ipWhitelist = new UserIpWhitelistStructList(this, "ip_whitelist", false);
     get ipWhitelist() {
@@ -474,6 +711,21 @@ class User extends cdktn.TerraformResource {
     // Temporarily expose input value. Use with caution.
     get ipWhitelistInput() {
         return this._ipWhitelist.internalValue;
+    }
+    // labels - computed: true, optional: true, required: false
+    _labels;
+    get labels() {
+        return this.getStringMapAttribute('labels');
+    }
+    set labels(value) {
+        this._labels = value;
+    }
+    resetLabels() {
+        this._labels = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get labelsInput() {
+        return this._labels;
     }
     // language - computed: true, optional: true, required: false
     _language;
@@ -505,6 +757,81 @@ class User extends cdktn.TerraformResource {
     get lastNameInput() {
         return this._lastName;
     }
+    // mfa - computed: true, optional: true, required: false
+    _mfa;
+    get mfa() {
+        return this.getStringAttribute('mfa');
+    }
+    set mfa(value) {
+        this._mfa = value;
+    }
+    resetMfa() {
+        this._mfa = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get mfaInput() {
+        return this._mfa;
+    }
+    // mfa_reset_revision - computed: true, optional: true, required: false
+    _mfaResetRevision;
+    get mfaResetRevision() {
+        return this.getNumberAttribute('mfa_reset_revision');
+    }
+    set mfaResetRevision(value) {
+        this._mfaResetRevision = value;
+    }
+    resetMfaResetRevision() {
+        this._mfaResetRevision = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get mfaResetRevisionInput() {
+        return this._mfaResetRevision;
+    }
+    // parent - computed: true, optional: true, required: false
+    _parent;
+    get parent() {
+        return this.getStringAttribute('parent');
+    }
+    set parent(value) {
+        this._parent = value;
+    }
+    resetParent() {
+        this._parent = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get parentInput() {
+        return this._parent;
+    }
+    // password_reset_revision - computed: true, optional: true, required: false
+    _passwordResetRevision;
+    get passwordResetRevision() {
+        return this.getNumberAttribute('password_reset_revision');
+    }
+    set passwordResetRevision(value) {
+        this._passwordResetRevision = value;
+    }
+    resetPasswordResetRevision() {
+        this._passwordResetRevision = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get passwordResetRevisionInput() {
+        return this._passwordResetRevision;
+    }
+    // profile - computed: true, optional: true, required: false
+    _profile;
+    get profile() {
+        return this.getStringMapAttribute('profile');
+    }
+    set profile(value) {
+        this._profile = value;
+    }
+    resetProfile() {
+        this._profile = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get profileInput() {
+        return this._profile;
+    }
     // roles - computed: true, optional: true, required: false
     _roles;
     get roles() {
@@ -520,9 +847,39 @@ class User extends cdktn.TerraformResource {
     get rolesInput() {
         return this._roles;
     }
+    // secondary_email - computed: true, optional: true, required: false
+    _secondaryEmail;
+    get secondaryEmail() {
+        return this.getStringAttribute('secondary_email');
+    }
+    set secondaryEmail(value) {
+        this._secondaryEmail = value;
+    }
+    resetSecondaryEmail() {
+        this._secondaryEmail = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get secondaryEmailInput() {
+        return this._secondaryEmail;
+    }
     // state - computed: true, optional: false, required: false
     get state() {
         return this.getStringAttribute('state');
+    }
+    // timezone - computed: true, optional: true, required: false
+    _timezone;
+    get timezone() {
+        return this.getStringAttribute('timezone');
+    }
+    set timezone(value) {
+        this._timezone = value;
+    }
+    resetTimezone() {
+        this._timezone = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get timezoneInput() {
+        return this._timezone;
     }
     // type - computed: true, optional: true, required: false
     _type;
@@ -539,6 +896,21 @@ class User extends cdktn.TerraformResource {
     get typeInput() {
         return this._type;
     }
+    // unlock_revision - computed: true, optional: true, required: false
+    _unlockRevision;
+    get unlockRevision() {
+        return this.getNumberAttribute('unlock_revision');
+    }
+    set unlockRevision(value) {
+        this._unlockRevision = value;
+    }
+    resetUnlockRevision() {
+        this._unlockRevision = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get unlockRevisionInput() {
+        return this._unlockRevision;
+    }
     // username - computed: true, optional: true, required: false
     _username;
     get username() {
@@ -554,6 +926,21 @@ class User extends cdktn.TerraformResource {
     get usernameInput() {
         return this._username;
     }
+    // valid_from - computed: true, optional: true, required: false
+    _validFrom;
+    get validFrom() {
+        return this.getStringAttribute('valid_from');
+    }
+    set validFrom(value) {
+        this._validFrom = value;
+    }
+    resetValidFrom() {
+        this._validFrom = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get validFromInput() {
+        return this._validFrom;
+    }
     // =========
     // SYNTHESIS
     // =========
@@ -567,13 +954,25 @@ class User extends cdktn.TerraformResource {
             deletion_protection: cdktn.booleanToTerraform(this._deletionProtection),
             display_name: cdktn.stringToTerraform(this._displayName),
             email: cdktn.stringToTerraform(this._email),
+            expires_at: cdktn.stringToTerraform(this._expiresAt),
             first_name: cdktn.stringToTerraform(this._firstName),
+            invitation_revision: cdktn.numberToTerraform(this._invitationRevision),
             ip_whitelist: cdktn.listMapper(userIpWhitelistStructToTerraform, false)(this._ipWhitelist.internalValue),
+            labels: cdktn.hashMapper(cdktn.stringToTerraform)(this._labels),
             language: cdktn.stringToTerraform(this._language),
             last_name: cdktn.stringToTerraform(this._lastName),
+            mfa: cdktn.stringToTerraform(this._mfa),
+            mfa_reset_revision: cdktn.numberToTerraform(this._mfaResetRevision),
+            parent: cdktn.stringToTerraform(this._parent),
+            password_reset_revision: cdktn.numberToTerraform(this._passwordResetRevision),
+            profile: cdktn.hashMapper(cdktn.stringToTerraform)(this._profile),
             roles: cdktn.listMapper(cdktn.stringToTerraform, false)(this._roles),
+            secondary_email: cdktn.stringToTerraform(this._secondaryEmail),
+            timezone: cdktn.stringToTerraform(this._timezone),
             type: cdktn.stringToTerraform(this._type),
+            unlock_revision: cdktn.numberToTerraform(this._unlockRevision),
             username: cdktn.stringToTerraform(this._username),
+            valid_from: cdktn.stringToTerraform(this._validFrom),
         };
     }
     synthesizeHclAttributes() {
@@ -626,17 +1025,35 @@ class User extends cdktn.TerraformResource {
                 type: "simple",
                 storageClassType: "string",
             },
+            expires_at: {
+                value: cdktn.stringToHclTerraform(this._expiresAt),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
             first_name: {
                 value: cdktn.stringToHclTerraform(this._firstName),
                 isBlock: false,
                 type: "simple",
                 storageClassType: "string",
             },
+            invitation_revision: {
+                value: cdktn.numberToHclTerraform(this._invitationRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
             ip_whitelist: {
                 value: cdktn.listMapperHcl(userIpWhitelistStructToHclTerraform, false)(this._ipWhitelist.internalValue),
                 isBlock: true,
                 type: "list",
                 storageClassType: "UserIpWhitelistStructList",
+            },
+            labels: {
+                value: cdktn.hashMapperHcl(cdktn.stringToHclTerraform)(this._labels),
+                isBlock: false,
+                type: "map",
+                storageClassType: "stringMap",
             },
             language: {
                 value: cdktn.stringToHclTerraform(this._language),
@@ -650,11 +1067,53 @@ class User extends cdktn.TerraformResource {
                 type: "simple",
                 storageClassType: "string",
             },
+            mfa: {
+                value: cdktn.stringToHclTerraform(this._mfa),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            mfa_reset_revision: {
+                value: cdktn.numberToHclTerraform(this._mfaResetRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            parent: {
+                value: cdktn.stringToHclTerraform(this._parent),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            password_reset_revision: {
+                value: cdktn.numberToHclTerraform(this._passwordResetRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            profile: {
+                value: cdktn.hashMapperHcl(cdktn.stringToHclTerraform)(this._profile),
+                isBlock: false,
+                type: "map",
+                storageClassType: "stringMap",
+            },
             roles: {
                 value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._roles),
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",
+            },
+            secondary_email: {
+                value: cdktn.stringToHclTerraform(this._secondaryEmail),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            timezone: {
+                value: cdktn.stringToHclTerraform(this._timezone),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
             },
             type: {
                 value: cdktn.stringToHclTerraform(this._type),
@@ -662,8 +1121,20 @@ class User extends cdktn.TerraformResource {
                 type: "simple",
                 storageClassType: "string",
             },
+            unlock_revision: {
+                value: cdktn.numberToHclTerraform(this._unlockRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
             username: {
                 value: cdktn.stringToHclTerraform(this._username),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            valid_from: {
+                value: cdktn.stringToHclTerraform(this._validFrom),
                 isBlock: false,
                 type: "simple",
                 storageClassType: "string",
