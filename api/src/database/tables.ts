@@ -11,6 +11,13 @@ export interface Tables {
   memberships: MembershipRow
   role_assignments: RoleAssignmentRow
   api_keys: ApiKeyRow
+  passwords: PasswordRow
+  mfa_factors: MfaFactorRow
+  recovery_codes: RecoveryCodeRow
+  sessions: SessionRow
+  identities: IdentityRow
+  one_time_tokens: OneTimeTokenRow
+  throttles: { tenant_id: string; bucket: string; empty_at: Date }
   changes: ChangeRow
   audit_log: AuditRow
   idempotency_keys: IdempotencyKeyRow
@@ -115,6 +122,78 @@ export interface ApiKeyRow extends DeclaredColumns {
   /** As it was written. */
   expires_at_text: string | null
   revoked_at: Date | null
+}
+
+export interface PasswordRow {
+  tenant_id: string
+  user_id: string
+  phc: string
+  pepper_id: string | null
+  source_digest: Buffer | null
+  set_at: Date
+  must_change: Generated<boolean>
+  failures: Generated<number>
+  attempted_at: Date | null
+}
+
+export interface MfaFactorRow {
+  tenant_id: string
+  id: string
+  user_id: string
+  kind: 'totp'
+  name: string
+  secret: Buffer
+  last_step: Generated<number>
+  created_at: Date
+  confirmed_at: Date | null
+  last_used_at: Date | null
+}
+
+export interface RecoveryCodeRow {
+  tenant_id: string
+  user_id: string
+  mac: Buffer
+  created_at: Date
+  used_at: Date | null
+}
+
+export interface SessionRow {
+  tenant_id: string
+  id: string
+  user_id: string
+  hash: Buffer
+  access_point: 'web' | 'api'
+  account: string
+  created_at: Date
+  last_seen_at: Date
+  idle_minutes: number
+  expires_at: Date
+  address: string
+  user_agent: string
+  mfa_at: Date | null
+  method: 'password' | 'oidc' | 'passkey' | 'link'
+  ended_at: Date | null
+}
+
+export interface IdentityRow {
+  tenant_id: string
+  provider: string
+  subject: string
+  user_id: string
+  created_at: Date
+  last_used_at: Date | null
+}
+
+export interface OneTimeTokenRow {
+  tenant_id: string
+  hash: Buffer
+  purpose: string
+  user_id: string
+  account_id: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  data: Json<Record<string, unknown>>
 }
 
 export interface ChangeRow {
