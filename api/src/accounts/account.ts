@@ -1,4 +1,10 @@
-import type { Account, AccountPolicy, IpWhitelistEntry, UserRemoval } from '@rollcall/resources'
+import {
+  type Account,
+  type AccountPolicy,
+  effectivePolicy,
+  type IpWhitelistEntry,
+  type UserRemoval,
+} from '@rollcall/resources'
 
 import { showMeta } from '../declarations/rows.ts'
 import { specOf, type Stored } from '../declarations/stored.ts'
@@ -30,21 +36,11 @@ export function completeAccount(values: Partial<AccountValues>): AccountValues {
   }
 }
 
-/** A policy with the usual values of what it leaves out. */
-export function effectivePolicy({ userRemoval = 'never' }: AccountPolicy): Required<AccountPolicy> {
-  return { userRemoval }
-}
-
 const strictness: Record<UserRemoval, number> = { never: 0, tombstone: 1, erase: 2 }
 
 /** The stricter of two removals. */
 export function stricterRemoval(left: UserRemoval, right: UserRemoval): UserRemoval {
   return strictness[right] < strictness[left] ? right : left
-}
-
-/** Whether a policy allows more than another. */
-export function isRelaxed(from: AccountPolicy, to: AccountPolicy): boolean {
-  return strictness[effectivePolicy(to).userRemoval] > strictness[effectivePolicy(from).userRemoval]
 }
 
 export function showAccount(account: StoredAccount): Account {

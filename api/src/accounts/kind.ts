@@ -1,8 +1,11 @@
+import { effectivePolicy, isDuration } from '@rollcall/resources'
+
 import type { Context } from '../declarations/context.ts'
-import type { Kind, Removal } from '../declarations/kind.ts'
+import type { Fault, Kind, Removal, Wish } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
 import { nameKey, nameTaken } from '../declarations/named.ts'
 import { checkNetworks } from '../declarations/networks.ts'
+import { relaxedMembers } from '../policy/relaxation.ts'
 import { maySeeAccount } from '../users/user.ts'
 import {
   type AccountFacts,
@@ -10,7 +13,6 @@ import {
   accountMembers,
   completeAccount,
   homeAccountName,
-  isRelaxed,
   showAccount,
   type StoredAccount,
 } from './account.ts'
@@ -24,7 +26,7 @@ export const accountKind: Kind<AccountValues, AccountFacts, AccountWorld> = {
   path: 'accounts',
   members: accountMembers,
   sets: new Set(),
-  check: ({ set }) => checkNetworks(set.ipWhitelist),
+  check: checkAccount,
   complete: completeAccount,
   settle: (values) => values,
   gather: gatherAccounts,
@@ -52,19 +54,53 @@ function hold({ before, after }: AccountDraft, _known: AccountWorld, context: Co
   const { caller } = context
   if (before !== null && !maySeeAccount(context, before.id))
     throw new Refusal('object.rank-too-low', 'this account is not one that the caller manages')
-  // A new account is measured against the strictest policy, which is the usual one.
-  if (isRelaxed(before?.values.policy ?? {}, after.values.policy) && caller.rank < ownerRank)
-    throw new Refusal(
-      'account.policy-relaxed',
-      `only an owner relaxes the policy of an account; user ${caller.username} is none in account ${caller.accountName}`,
-      { pointer: '/spec/policy' },
-    )
+  holdPolicy(before, after.values, context)
   if (before?.values.name === homeAccountName && after.values.name !== homeAccountName)
     throw new Refusal(
       'object.protected',
       `account ${homeAccountName} is the one that is acted from when none is named: it keeps its name`,
       { pointer: '/spec/name' },
     )
+}
+
+/**
+ * Whoever may declare an account tightens its policy; to relax it takes an owner in the account itself. A new account has no owner yet: it is measured against
+ * the usual policy, and against the rank in the account that it is made from.
+ */
+function holdPolicy(
+  before: StoredAccount | null,
+  { name, policy }: AccountValues,
+  { caller }: Context,
+): void {
+  const relaxed = relaxedMembers(effectivePolicy(before?.values.policy), effectivePolicy(policy))
+  const isOwner = caller.rank >= ownerRank && (before === null || caller.accountId === before.id)
+  if (relaxed.length === 0 || isOwner) return
+  const where = before === null ? caller.accountName : before.values.name
+  throw new Refusal(
+    'account.policy-relaxed',
+    `this relaxes ${relaxed.join(', ')} of account ${name}, which takes an owner in account ${where}${
+      caller.accountName === where ? '' : `: ask from there with ?account=${where}`
+    }`,
+    { errors: relaxed.map((member) => ({ pointer: `/spec/policy/${member}`, detail: 'relaxed' })) },
+  )
+}
+
+/** A schema cannot see that `P` and `PT0S` say no length. */
+function checkAccount({ set }: Wish<AccountValues>): Fault[] {
+  const { inactivity, invitation, guard } = set.policy ?? {}
+  const durations: [string, string | undefined][] = [
+    ['inactivity/after', inactivity?.after],
+    ['invitation/validFor', invitation?.validFor],
+    ['guard/window', guard?.window],
+  ]
+  const faults = durations
+    .filter(([, duration]) => duration !== undefined && !isDuration(duration))
+    .map(([path, duration]): Fault => ({
+      pointer: `/spec/policy/${path}`,
+      detail: `${duration} says no length of time; write P7D or PT12H`,
+      code: 'request.invalid',
+    }))
+  return [...checkNetworks(set.ipWhitelist), ...faults]
 }
 
 function endAccount(

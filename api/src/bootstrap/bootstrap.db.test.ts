@@ -37,7 +37,7 @@ describe('the first tenant', () => {
     expect(await bootstrap(database.migratorUrl, new KeptKeys(), now)).toBe(true)
     expect(await rows('select slug from tenants')).toEqual([{ slug: 'default' }])
     expect(await rows('select name, policy, ip_whitelist from accounts')).toEqual([
-      { name: 'default', policy: { userRemoval: 'never' }, ip_whitelist: [] },
+      { name: 'default', policy: { preset: 'standard' }, ip_whitelist: [] },
     ])
     expect(
       await rows('select name, rank, permissions, protected from roles order by rank desc'),

@@ -44,7 +44,7 @@ export async function insertTenant(client: ClientBase, plan: TenantPlan): Promis
   const accountId = randomUUIDv7()
   await client.query(
     `insert into accounts (tenant_id, id, name, policy, given, created_at, updated_at)
-      values ($1, $2, 'default', '{"userRemoval": "never"}', '{name,policy}', $3, $3)`,
+      values ($1, $2, 'default', '{"preset": "standard"}', '{name,policy}', $3, $3)`,
     [tenantId, accountId, now],
   )
   const ownerId = await insertRole(client, tenantId, now, {
