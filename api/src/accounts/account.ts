@@ -3,7 +3,6 @@ import {
   type AccountPolicy,
   effectivePolicy,
   type IpWhitelistEntry,
-  type UserRemoval,
 } from '@rollcall/resources'
 
 import { showMeta } from '../declarations/rows.ts'
@@ -34,13 +33,6 @@ export function completeAccount(values: Partial<AccountValues>): AccountValues {
     ipWhitelist: values.ipWhitelist ?? [],
     policy: values.policy ?? {},
   }
-}
-
-const strictness: Record<UserRemoval, number> = { never: 0, tombstone: 1, erase: 2 }
-
-/** The stricter of two removals. */
-export function stricterRemoval(left: UserRemoval, right: UserRemoval): UserRemoval {
-  return strictness[right] < strictness[left] ? right : left
 }
 
 export function showAccount(account: StoredAccount): Account {

@@ -61,7 +61,7 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
 const unseenWorld: UserWorld = {
   objects: [],
   roles: new Map(),
-  homeRemoval: 'never',
+  homePolicy: {},
   owners: undefined,
 }
 
@@ -89,7 +89,7 @@ function factsOf(
   const membership: HeldMembership = {
     accountId: caller.accountId,
     account: caller.accountName,
-    userRemoval: here?.userRemoval ?? known.homeRemoval,
+    policy: here?.policy ?? known.homePolicy,
     rolesGiven: clearsRoles ? false : setsRoles || (here?.rolesGiven ?? false),
     roles: [
       ...(here?.roles ?? []).filter(({ source }) => source === 'assignment'),

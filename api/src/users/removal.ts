@@ -10,14 +10,12 @@
  *
  * The strictest policy of all accounts of the user counts.
  */
-import type { UserRemoval } from '@rollcall/resources'
-
-import { stricterRemoval } from '../accounts/account.ts'
 import type { Context } from '../declarations/context.ts'
 import type { Removal } from '../declarations/kind.ts'
 import { differences } from '../declarations/merge.ts'
 import { specOf } from '../declarations/stored.ts'
 import { Refusal } from '../http/errors.ts'
+import { policyOf } from '../policy/policy-of.ts'
 import type { UserDraft, UserWorld } from './store.ts'
 import { membershipIn, rankOf, userMembers, type StoredUser, type UserValues } from './user.ts'
 
@@ -39,7 +37,7 @@ export function endUser(
       'object.rank-too-low',
       `user ${before.values.username} ranks above user ${caller.username}`,
     )
-  const allowed = strictestOf(before, known)
+  const { userRemoval: allowed } = policyOf(before.facts.memberships, known.homePolicy)
   if (ask.policy === 'delete' && allowed === 'never')
     throw new Refusal(
       'user.removal-exceeds-policy',
@@ -56,12 +54,6 @@ export function endUser(
       { pointer: 'confirm' },
     )
   return erase(before, context)
-}
-
-function strictestOf(user: StoredUser, { homeRemoval }: UserWorld): UserRemoval {
-  const policies = user.facts.memberships.map(({ userRemoval }) => userRemoval)
-  const [first = homeRemoval, ...rest] = policies
-  return rest.reduce(stricterRemoval, first)
 }
 
 /** The memberships that stay. */

@@ -76,7 +76,7 @@ function membershipOf(record: MembershipRecord): HeldMembership {
   return {
     accountId: record.accountId,
     account,
-    userRemoval: policy.userRemoval ?? 'never',
+    policy,
     rolesGiven: record.rolesGiven,
     roles: (record.roles ?? [])
       .map(([id, source, [name, rank]]) => ({ id, name, rank, source }))

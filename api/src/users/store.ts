@@ -1,4 +1,4 @@
-import type { AccountPolicy, UserRemoval } from '@rollcall/resources'
+import type { AccountPolicy } from '@rollcall/resources'
 import type { CompiledQuery } from 'kysely'
 
 import { statement } from '../database/statement.ts'
@@ -31,8 +31,8 @@ import {
 
 export interface UserWorld extends World<UserValues, UserFacts> {
   roles: Map<string, KnownRole>
-  /** What the account asked for allows at most, for users that are in no account. */
-  homeRemoval: UserRemoval
+  /** Policy of the account asked for. */
+  homePolicy: AccountPolicy
   /** Active owners by account; known only under locks. */
   owners: Map<string, Set<string>> | undefined
 }
@@ -158,7 +158,7 @@ function worldOf(
   return {
     objects: users.map((row) => userOf(row, caller.accountId)),
     roles: new Map(roles.map((role) => [role.name, role])),
-    homeRemoval: policies[0]?.policy.userRemoval ?? 'never',
+    homePolicy: policies[0]?.policy ?? {},
     owners,
   }
 }

@@ -1,10 +1,10 @@
 import type {
   AccessPoint,
+  AccountPolicy,
   IpWhitelistEntry,
   User,
   UserCredential,
   UserMembership,
-  UserRemoval,
   UserType,
 } from '@rollcall/resources'
 import { userState } from '@rollcall/resources'
@@ -41,7 +41,8 @@ export interface HeldRole {
 export interface HeldMembership {
   accountId: string
   account: string
-  userRemoval: UserRemoval
+  /** What is declared of the policy of the account. */
+  policy: AccountPolicy
   /** Whether the user's `roles` has a value in this account. */
   rolesGiven: boolean
   roles: HeldRole[]
