@@ -5,10 +5,12 @@ import type pg from 'pg'
 import type { migrationNames } from './migrate.ts'
 import * as firstTables from './migrations/0001-first-tables.ts'
 import * as credentials from './migrations/0003-credentials.ts'
+import * as mail from './migrations/0004-mail.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0001-first-tables': firstTables,
   '0003-credentials': credentials,
+  '0004-mail': mail,
 }
 
 /** Runs the migrations that were not made yet; all or none of one. Loaded only when there is something to do. */

@@ -18,8 +18,13 @@ export interface Tables {
   identities: IdentityRow
   one_time_tokens: OneTimeTokenRow
   throttles: { tenant_id: string; bucket: string; empty_at: Date }
+  mail_outbox: MailRow
   changes: ChangeRow
   audit_log: AuditRow
+  audit_values: AuditValuesRow
+  audit_heads: { tenant_id: string; pos: number; digest: Buffer }
+  audit_checkpoints: AuditCheckpointRow
+  audit_keys: { key_id: string; public_key: string; since: Date }
   idempotency_keys: IdempotencyKeyRow
   manager_epochs: { tenant_id: string; kind: string; instance: string; epoch: number }
 }
@@ -196,6 +201,21 @@ export interface OneTimeTokenRow {
   data: Json<Record<string, unknown>>
 }
 
+export interface MailRow {
+  tenant_id: string
+  id: string
+  user_id: string
+  template: string
+  sealed: Buffer | null
+  message_id: string | null
+  attempts: Generated<number>
+  created_at: Date
+  next_at: Date
+  sent_at: Date | null
+  failed_at: Date | null
+  last_error: string | null
+}
+
 export interface ChangeRow {
   seq: Generated<number>
   tenant_id: string
@@ -211,18 +231,61 @@ export interface ChangeRow {
 }
 
 export interface AuditRow {
-  seq: Generated<number>
   tenant_id: string
+  seq: Generated<number>
   at: Date
-  actor: Json<unknown>
-  manager: Json<Manager | null>
+  /** Null for nobody that is known, and for the server itself. */
+  actor_id: string | null
+  actor_type: string | null
+  key_id: string | null
+  session_id: string | null
+  access_point: string | null
+  /** KIND/INSTANCE of the declarer in whose name it was done. */
+  on_behalf: string | null
+  account_id: string | null
+  /** KIND/INSTANCE of the declarer of the object. */
+  manager: string | null
   action: string
   kind: string
-  object_id: string
-  object_version: number
+  object_id: string | null
+  /** The user whom the values are about, when that is not the object. */
+  subject_id: string | null
+  object_version: number | null
   fields: string[]
-  source: Json<unknown>
+  result: 'success' | 'failure' | 'denied'
+  reason: string | null
+  source_repo: string | null
+  source_commit: string | null
+  source_path: string | null
+  source_verified: boolean | null
   request_id: string
+  actor_digest: Buffer | null
+  values_digest: Buffer | null
+  /** Place in the chain; null until it was given, soon after the commit. */
+  pos: number | null
+  previous: Buffer | null
+  digest: Buffer | null
+}
+
+/** What is personal in a row of the audit log; each pair is null once it was erased. */
+export interface AuditValuesRow {
+  tenant_id: string
+  seq: number
+  actor_salt: Buffer | null
+  actor_text: string | null
+  values_salt: Buffer | null
+  values_text: string | null
+}
+
+export interface AuditCheckpointRow {
+  tenant_id: string
+  pos: number
+  digest: Buffer
+  at: Date
+  /** Rows up to here were deleted, or are being deleted. */
+  cut: boolean
+  key_id: string
+  signature: Buffer
 }
 
 export interface IdempotencyKeyRow {
