@@ -1,7 +1,12 @@
 import pg from 'pg'
 
 /** Names in order. A migration is never changed once released; the next one changes what it made. */
-export const migrationNames = ['0001-first-tables', '0003-credentials', '0004-mail'] as const
+export const migrationNames = [
+  '0001-first-tables',
+  '0003-credentials',
+  '0005-audit',
+  '0004-mail',
+] as const
 
 const lockTimeoutMs = 3_000
 

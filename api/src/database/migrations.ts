@@ -4,12 +4,16 @@ import type pg from 'pg'
 
 import type { migrationNames } from './migrate.ts'
 import * as firstTables from './migrations/0001-first-tables.ts'
+import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
+import * as audit from './migrations/0005-audit.ts'
 import * as mail from './migrations/0004-mail.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0001-first-tables': firstTables,
+  '0002-lifecycle': lifecycle,
   '0003-credentials': credentials,
+  '0005-audit': audit,
   '0004-mail': mail,
 }
 

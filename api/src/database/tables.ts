@@ -1,4 +1,10 @@
-import type { AccountPolicy, IpWhitelistEntry, Manager } from '@rollcall/resources'
+import type {
+  AccountPolicy,
+  HandledRevisions,
+  IpWhitelistEntry,
+  Manager,
+  PendingEmail,
+} from '@rollcall/resources'
 import type { ColumnType, Generated } from 'kysely'
 
 /** Rows as PostgreSQL keeps them. bigint is read as a number: no sequence here comes near 2^53. */
@@ -7,6 +13,7 @@ export interface Tables {
   tenant_hosts: { host: string; tenant_id: string }
   accounts: AccountRow
   roles: RoleRow
+  role_includes: { tenant_id: string; role_id: string; included_id: string }
   users: UserRow
   memberships: MembershipRow
   role_assignments: RoleAssignmentRow
@@ -69,6 +76,7 @@ export interface RoleRow extends DeclaredColumns {
   name: string
   description: string | null
   permissions: string[]
+  required_profile_fields: Generated<string[]>
   rank: Generated<number>
   protected: Generated<boolean>
 }
@@ -96,6 +104,36 @@ export interface UserRow extends DeclaredColumns {
   ended_at: Date | null
   /** Instant from which only a tombstone is left. */
   removed_at: Date | null
+  secondary_email: string | null
+  timezone: string | null
+  profile: Json<Record<string, string>>
+  labels: Json<Record<string, string>>
+  parent_id: string | null
+  valid_from: Date | null
+  /** As it was written. */
+  valid_from_text: string | null
+  expires_at: Date | null
+  expires_at_text: string | null
+  mfa: Generated<'required' | 'optional'>
+  unlock_revision: number | null
+  mfa_reset_revision: number | null
+  password_reset_revision: number | null
+  invitation_revision: number | null
+  /** The last number of each revision that was handled. */
+  handled: Json<HandledRevisions>
+  /** Locks that are stored; INACTIVITY holds before the clock has stored it. */
+  locks: Json<unknown[]>
+  /** From when on the user was ACTIVE somewhere. */
+  activated_at: Date | null
+  last_login_at: Date | null
+  last_login_ip: string | null
+  /** To the minute. */
+  last_seen_at: Date | null
+  /** From when on inactivity is counted after it was lifted. */
+  activity_base_at: Date | null
+  pending_email: Json<PendingEmail[]>
+  /** Identity that a SCIM client has for the user. */
+  external_id: string | null
 }
 
 export interface MembershipRow {
@@ -105,6 +143,14 @@ export interface MembershipRow {
   /** Whether the user's `roles` has a value in this account. */
   roles_given: Generated<boolean>
   created_at: Date
+  state: Generated<'INVITED' | 'PROVISIONED' | 'ACTIVE'>
+  invited_at: Date | null
+  invitation_expires_at: Date | null
+  /** Username of who invited. */
+  invited_by: string | null
+  accepted_at: Date | null
+  /** Whether the user gets notices of incidents and maintenance. */
+  subscribed: Generated<boolean>
 }
 
 export interface RoleAssignmentRow extends DeclaredColumns {
@@ -113,6 +159,11 @@ export interface RoleAssignmentRow extends DeclaredColumns {
   account_id: string
   /** `roles`: from the user's own list; `assignment`: an object of its own. */
   source: 'roles' | 'assignment'
+  valid_from: Date | null
+  /** As it was written. */
+  valid_from_text: string | null
+  expires_at: Date | null
+  expires_at_text: string | null
 }
 
 export interface ApiKeyRow extends DeclaredColumns {
