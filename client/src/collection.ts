@@ -51,6 +51,12 @@ export interface Creation<Spec> {
   hash?: string
   /** API keys: first characters of that key. */
   prefix?: string
+  /** Users: the password, under `credential.mode: secretRef`. */
+  password?: string
+  /** Users: the hash of the password, a PHC string of argon2id. */
+  passwordHash?: string
+  /** Usernames that the write may shut out. */
+  acknowledgeLockout?: readonly string[]
 }
 
 /** One declaration. */

@@ -106,6 +106,32 @@ export interface UserKubernetesPolicy {
    * @examples ["IfUnowned"]
    */
   adoption?: Adoption
+
+  /**
+   * Secret that holds the password of the user, under `credential.mode: secretRef`. A changed Secret changes the password; with the label
+   * `rollcall.dev/secret` it is noticed at once.
+   * @examples [{"name": "ada-password", "key": "password"}]
+   */
+  passwordSecretRef?: PasswordSecretReference
+}
+
+/** Reference to the key of a Secret of the same namespace that holds a password. */
+export interface PasswordSecretReference {
+  /**
+   * Name of the Secret in the same namespace.
+   * @minLength 1
+   * @maxLength 253
+   * @pattern ^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$
+   */
+  name: string
+
+  /**
+   * Key inside the Secret. Absent: `password`.
+   * @minLength 1
+   * @maxLength 253
+   * @pattern ^[A-Za-z0-9._-]+$
+   */
+  key?: string
 }
 
 /** Members that the operator itself reads of an ApiKey. */

@@ -32,7 +32,7 @@ export interface UserCredential {
  * A person or an application that may use the company's portal and API.
  *
  * A member that is absent is not managed; an empty list means: make it empty.
- * @k8s {"kind": "User", "plural": "users", "singular": "user", "shortNames": ["rcuser"], "selectableFields": [".spec.username"], "printColumns": [{"name": "Username", "type": "string", "jsonPath": ".status.effective.username"}, {"name": "Active", "type": "boolean", "jsonPath": ".status.effective.active"}], "cel": [{"rule": "has(self.username) || has(self.email)", "message": "username or email is needed: username defaults to email"}]}
+ * @k8s {"kind": "User", "plural": "users", "singular": "user", "shortNames": ["rcuser"], "selectableFields": [".spec.username"], "printColumns": [{"name": "Username", "type": "string", "jsonPath": ".status.effective.username"}, {"name": "Active", "type": "boolean", "jsonPath": ".status.effective.active"}], "cel": [{"rule": "has(self.username) || has(self.email)", "message": "username or email is needed: username defaults to email"}, {"rule": "!has(self.passwordSecretRef) || (has(self.credential) && self.credential.mode == 'secretRef')", "message": "passwordSecretRef needs credential.mode: secretRef"}]}
  * @terraform {"resource": "user", "dataSources": ["user", "users"]}
  */
 export interface UserSpec {

@@ -1,5 +1,5 @@
 /** `rollcall apply` and `plan` against an API that nock plays: what is sent, in which order, what is shown, and the exit code. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -21,7 +21,10 @@ let calls: string[]
 /** Managers that applies were sent under. */
 let managers: Set<string | null>
 /** Bodies by path. */
-let bodies: Map<string, { items: { name: string; spec: object; hash?: string }[] }>
+let bodies: Map<
+  string,
+  { items: { name: string; spec: object; hash?: string; password?: string }[] }
+>
 
 beforeEach(async () => {
   nock.disableNetConnect()
@@ -561,4 +564,58 @@ test('nothing is sent when one of the files is wrong', async () => {
   play(() => ({}))
   await expect(run(apply)).rejects.toThrow('b.yaml:4: spec.active: must be true or false')
   expect(calls).toEqual([])
+})
+
+test('the password of a user comes from its file, beside the spec, and is shown nowhere', async () => {
+  await writeFile(
+    join(folder, 'ada.yaml'),
+    document(
+      'User',
+      'ada',
+      '{username: ada, credential: {mode: secretRef}, passwordSecretRef: {name: ada-password}}',
+    ),
+  )
+  const secrets = join(folder, '.data/secrets/ada-password')
+  await mkdir(secrets, { recursive: true })
+  await writeFile(join(secrets, 'password'), ' correct horse battery staple \n')
+  play(() => ({ action: 'created' }))
+  const { code, out, err } = await run(apply)
+  expect(code).toBe(0)
+  expect(bodies.get('users:apply')?.items).toEqual([
+    {
+      name: 'ada',
+      spec: { username: 'ada', credential: { mode: 'secretRef' } },
+      password: ' correct horse battery staple ',
+    },
+  ])
+  expect(out.join('\n') + err).not.toContain('horse')
+})
+
+test('a password whose file is missing is told with its document before anything is sent', async () => {
+  await writeFile(
+    join(folder, 'ada.yaml'),
+    document('Role', 'support', '{name: support}') +
+      document(
+        'User',
+        'ada',
+        '{username: ada, credential: {mode: secretRef}, passwordSecretRef: {name: ada, key: pw}}',
+      ),
+  )
+  play(() => ({ action: 'created' }))
+  const failure: unknown = await run(apply).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(CommandFailure)
+  expect(String(failure instanceof CommandFailure ? failure.message : '')).toContain(
+    'ada.yaml:6: the password of user ada is not in',
+  )
+  expect(calls).toEqual([])
+})
+
+test('a password reference without the mode that reads it is refused', async () => {
+  await writeFile(
+    join(folder, 'ada.yaml'),
+    document('User', 'ada', '{username: ada, passwordSecretRef: {name: ada}}'),
+  )
+  await expect(run(apply)).rejects.toThrow(
+    'spec.passwordSecretRef: needs credential.mode: secretRef',
+  )
 })

@@ -3,6 +3,7 @@ import { applyItemsMax, type ApplyResult, type ObjectKind, objectKinds } from '@
 import { type Declaration, type DeclarationOf, kindWords } from '../manifests/declaration.ts'
 import type { Progress } from '../show/progress.ts'
 import { prepareKeys } from './api-keys.ts'
+import { type Passwords, readPasswords } from './passwords.ts'
 import { type AnyCollection, collectionOf } from './collections.ts'
 import { deactivateFirst } from './deactivate.ts'
 import type { Outcome } from './outcome.ts'
@@ -41,6 +42,10 @@ export async function declareAll(
 ): Promise<void> {
   const { client, set, dryRun, signal } = options
   const rehearsal = dryRun ? createRehearsal() : undefined
+  const passwords = await readPasswords(
+    declarations.filter(({ paused }) => !paused),
+    options.secretsDir,
+  )
   const users = declarations.filter((one) => one.kind === 'User')
   const deactivated = dryRun ? new Set<string>() : await deactivateFirst(client, set, users, signal)
   const limit = new RemovalLimit(client, options.account, signal)
@@ -48,7 +53,11 @@ export async function declareAll(
   for (const kind of objectKinds) {
     const ofKind = declarations.filter((one) => one.kind === kind)
     for (const batch of batches(ofKind)) {
-      for (const outcome of await declareBatch(kind, batch, options, { rehearsal, limit })) {
+      for (const outcome of await declareBatch(kind, batch, options, {
+        rehearsal,
+        limit,
+        passwords,
+      })) {
         outcomes.push(kind === 'User' ? withDeactivation(outcome, deactivated) : outcome)
       }
       done += batch.length
@@ -66,11 +75,18 @@ function batches<Item>(items: readonly Item[]): Item[][] {
   return pieces
 }
 
+/** What all batches of a run have in common. */
+interface BatchState {
+  rehearsal: Rehearsal | undefined
+  limit: RemovalLimit
+  passwords: Passwords
+}
+
 async function declareBatch(
   kind: ObjectKind,
   batch: readonly Declaration[],
   options: DeclareOptions,
-  { rehearsal, limit }: { rehearsal: Rehearsal | undefined; limit: RemovalLimit },
+  { rehearsal, limit, passwords }: BatchState,
 ): Promise<Outcome[]> {
   const collection = collectionOf(options.client, kind)
   const results = new Map<Declaration, ApplyResult>()
@@ -81,7 +97,7 @@ async function declareBatch(
     if (problem !== undefined) results.set(declaration, { name, action: 'refused', problem })
     else if (!paused) active.push(declaration)
   }
-  const prepared = await prepare(collection, active, options)
+  const prepared = await prepare(collection, active, passwords, options)
   if (active.length > 0) {
     const items = prepared.map(({ item }) => item)
     const { dryRun, signal } = options
@@ -102,11 +118,16 @@ async function declareBatch(
 async function prepare(
   collection: AnyCollection,
   declarations: readonly Declaration[],
+  passwords: Passwords,
   options: DeclareOptions,
 ): Promise<{ item: ApplyItem<object>; notes: string[] }[]> {
   const keys = declarations.filter((one): one is DeclarationOf<'ApiKey'> => one.kind === 'ApiKey')
   if (keys.length > 0) return await prepareKeys(collection, keys, itemOf, options)
-  return declarations.map((declaration) => ({ item: itemOf<object>(declaration), notes: [] }))
+  return declarations.map((declaration) => {
+    const password = passwords.get(declaration)
+    const item = itemOf<object>(declaration)
+    return { item: password === undefined ? item : { ...item, password }, notes: [] }
+  })
 }
 
 function itemOf<Spec>(declaration: {

@@ -36,7 +36,7 @@ export type Declaration = Common &
   (
     | { kind: 'Account'; spec: AccountSpec }
     | { kind: 'Role'; spec: RoleSpec }
-    | { kind: 'User'; spec: UserSpec }
+    | { kind: 'User'; spec: UserSpec; password?: SecretFile }
     | { kind: 'RoleAssignment'; spec: RoleAssignmentSpec }
     | { kind: 'ApiKey'; spec: ApiKeySpec; secret: SecretFile }
   )

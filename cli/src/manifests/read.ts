@@ -149,7 +149,7 @@ function declare(file: string, document: ParsedDocument, envelope: Envelope): De
   const { kind, name, annotations, base } = envelope
   // Checked against the schema of its kind just before.
   const checked = envelope.spec as Record<string, unknown> & PolicyMembers
-  const { connectionRef, deletionPolicy, adoption, secretRef, ...spec } = checked
+  const { connectionRef, deletionPolicy, adoption, secretRef, passwordSecretRef, ...spec } = checked
   const common = {
     name,
     connection: connectionRef?.name ?? 'default',
@@ -160,8 +160,14 @@ function declare(file: string, document: ParsedDocument, envelope: Envelope): De
     lineOf: (path: Path) => document.lineOf([...base, ...path]),
   }
   const secret: SecretFile = { name: secretRef?.name ?? name, key: secretRef?.key ?? 'key' }
+  const beside =
+    kind === 'ApiKey'
+      ? { secret }
+      : passwordSecretRef === undefined
+        ? {}
+        : { password: { name: passwordSecretRef.name, key: passwordSecretRef.key ?? 'password' } }
   // The schema that it was checked against is generated from the type that it is given here.
-  return { ...common, kind, spec, ...(kind === 'ApiKey' ? { secret } : {}) } as Declaration
+  return { ...common, kind, spec, ...beside } as Declaration
 }
 
 /** Members of a spec that the command line reads itself. */
@@ -170,4 +176,5 @@ interface PolicyMembers {
   deletionPolicy?: UserDeletionPolicy
   adoption?: string
   secretRef?: { name: string; key?: string }
+  passwordSecretRef?: { name: string; key?: string }
 }

@@ -10,7 +10,7 @@ export function ruleFaults(kind: ObjectKind, spec: Record<string, unknown>): Spe
   return [
     ...whitelistFaults(spec['ipWhitelist']),
     ...instantFaults(spec, []),
-    ...(kind === 'User' ? nameFaults(spec) : []),
+    ...(kind === 'User' ? [...nameFaults(spec), ...passwordFaults(spec)] : []),
   ]
 }
 
@@ -54,6 +54,12 @@ function instantFaults(holder: Record<string, unknown>, path: Path): SpecFault[]
 function nameFaults(spec: Record<string, unknown>): SpecFault[] {
   if (spec['username'] !== undefined || spec['email'] !== undefined) return []
   return [{ path: ['username'], message: 'is needed, or email, which then is the username' }]
+}
+
+function passwordFaults({ passwordSecretRef, credential }: Record<string, unknown>): SpecFault[] {
+  if (passwordSecretRef === undefined) return []
+  if (isMapping(credential) && credential['mode'] === 'secretRef') return []
+  return [{ path: ['passwordSecretRef'], message: 'needs credential.mode: secretRef' }]
 }
 
 /** Rules over all documents: each object is declared once. Names of users compare without case. */

@@ -27,6 +27,7 @@ import {
   ownerOf,
   publishSecret,
   releaseSecret,
+  SECRETS_NOT_WATCHED,
   textOf,
 } from './secrets.ts'
 
@@ -69,14 +70,6 @@ export function apiKeyDeclaration(
       if (text !== undefined) await releaseSecret(client, published(object, text), run.signal)
     },
   }
-}
-
-const SECRETS_NOT_WATCHED = {
-  type: 'SecretsNotWatched',
-  status: 'True' as const,
-  reason: 'NotAllowed',
-  message:
-    'changes of the Secret are only noticed once an hour: the operator may not watch Secrets',
 }
 
 function specOfApiKey(spec: ApiKeySpec & ApiKeyKubernetesPolicy): ApiKeySpec {

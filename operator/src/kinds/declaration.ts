@@ -75,7 +75,7 @@ export interface Declaration<
   reportOf(item: Item, object: Declared<Full, Own & StatusBase>): Omit<Own, keyof Report>
   removal(spec: Full): 'deactivate' | 'delete' | 'orphan'
   /** What the report says in conditions of the kind's own. */
-  findingsOf?(report: Own): Finding[]
+  findingsOf?(report: Own, spec: Full): Finding[]
   /** Before anything that may be refused: what must not wait. Answers what is to be reported of it. */
   first?(object: Declared<Full, Own & StatusBase>, link: Link, run: Run): Promise<Own | undefined>
   /** The same after a refusal, for an object whose identity in the API `first` did not know. */
@@ -85,7 +85,7 @@ export interface Declaration<
     object: Declared<Full, Own & StatusBase>,
     link: Link,
     run: Run,
-  ): Promise<{ hash: string; prefix: string }>
+  ): Promise<{ hash?: string; prefix?: string; password?: string }>
   /** After a refusal; true when the cause is mended and applying again may help. */
   mend?(
     object: Declared<Full, Own & StatusBase>,
@@ -209,7 +209,7 @@ export function declaredKind<
       report: full,
       findings: [
         ...(released.length > 0 ? [releasedFinding(released)] : []),
-        ...(declaration.findingsOf?.(full) ?? []),
+        ...(declaration.findingsOf?.(full, object.spec) ?? []),
       ],
       ...(wasRecorded &&
         result.action === 'updated' &&
@@ -237,7 +237,7 @@ export function declaredKind<
         reason: outcome.outcome === 'waiting' ? reason : 'Succeeded',
         message: outcome.outcome === 'waiting' ? message : '',
       },
-      ...(known === undefined ? [] : (declaration.findingsOf?.(known) ?? [])),
+      ...(known === undefined ? [] : (declaration.findingsOf?.(known, object.spec) ?? [])),
     ]
     // What was reported stays; what `first` did is added.
     const report = known === undefined ? {} : { report: known }

@@ -154,7 +154,14 @@ export function rollcallParts(
   )
   add(declaredKind(accountDeclaration, accounts, surroundings), accounts)
   add(declaredKind(roleDeclaration, roles, surroundings), roles)
-  add(declaredKind(userDeclaration(surroundings), users, surroundings), users)
+  add(
+    declaredKind(
+      userDeclaration(surroundings, () => secretsAreWatched),
+      users,
+      surroundings,
+    ),
+    users,
+  )
   add(declaredKind(roleAssignmentDeclaration, roleAssignments, surroundings), roleAssignments)
   add(
     declaredKind(
@@ -176,13 +183,17 @@ export function rollcallParts(
     )
   }
 
-  // A Secret that was changed or deleted: the ApiKey that it was made for, and the Connections that read it.
+  // A Secret that was changed or deleted: the ApiKey that it was made for, and the users and Connections that read it.
   secrets.onChange(({ before, after }) => {
     const secret = after ?? before
     if (secret === undefined) return
     const { namespace = '', name } = secret.metadata
     const [kind, owner] = (ownerOf(secret) ?? '').split('/')
     if (kind === API_KEY.kind && owner !== undefined) wake(kind, `${namespace}/${owner}`)
+    for (const user of users.values()) {
+      if (user.metadata.namespace !== namespace) continue
+      if (user.spec.passwordSecretRef?.name === name) wake('User', keyOf(user.metadata))
+    }
     for (const connection of connections.values()) {
       if (connection.metadata.namespace !== namespace) continue
       if (connection.spec.credentialsSecretRef.name !== name) continue

@@ -17,6 +17,15 @@ export const SECRET: ResourceType = {
 export const SECRET_LABEL = `${GROUP}/secret`
 const OWNER_ANNOTATION = `${GROUP}/owner`
 
+/** What is said of an object that rests on a Secret when the operator may not watch Secrets. */
+export const SECRETS_NOT_WATCHED = {
+  type: 'SecretsNotWatched',
+  status: 'True' as const,
+  reason: 'NotAllowed',
+  message:
+    'changes of the Secret are only noticed once an hour: the operator may not watch Secrets',
+}
+
 export interface Secret extends KubeObject {
   /** Base64. */
   data?: Record<string, string>
@@ -46,6 +55,13 @@ export async function findSecret(
 export function textOf(secret: Secret, key: string): string | undefined {
   const encoded = secret.data?.[key]
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8').trim()
+}
+
+/** The password under a key: without the line end that editors add, and with every other character. */
+export function passwordOf(secret: Secret, key: string): string | undefined {
+  const encoded = secret.data?.[key]
+  if (encoded === undefined) return undefined
+  return Buffer.from(encoded, 'base64').toString('utf8').replace(/\r?\n$/, '')
 }
 
 /** `Kind/name` of the object of the same namespace that a Secret was made for. */

@@ -1,4 +1,10 @@
-import type { User, UserKubernetesPolicy, UserSpec, UserState } from '@rollcall/resources'
+import type {
+  PasswordSecretReference,
+  User,
+  UserKubernetesPolicy,
+  UserSpec,
+  UserState,
+} from '@rollcall/resources'
 import { RollcallFailure } from '@rollcall/client'
 
 import type { Finding } from '../runtime/conditions.ts'
@@ -9,9 +15,11 @@ import { USER, type UserObject } from './declared.ts'
 import { Ended } from './ended.ts'
 import type { Link } from './link.ts'
 import type { UserReport } from './reports.ts'
+import { findSecret, passwordOf, SECRETS_NOT_WATCHED } from './secrets.ts'
 
 export function userDeclaration(
   surroundings: Surroundings,
+  secretsAreWatched: () => boolean,
 ): Declaration<UserSpec, UserSpec & UserKubernetesPolicy, User, UserReport> {
   return {
     kind: 'User',
@@ -20,7 +28,15 @@ export function userDeclaration(
     collection: (link) => link.client.users,
     specOf: specOfUser,
     reportOf: ({ status }) => ({ state: status.state, effective: status.effective }),
-    findingsOf: ({ state }) => (state === undefined ? [] : [signInAllowed(state)]),
+    findingsOf: ({ state }, { passwordSecretRef }) => [
+      ...(state === undefined ? [] : [signInAllowed(state)]),
+      ...(passwordSecretRef === undefined || secretsAreWatched() ? [] : [SECRETS_NOT_WATCHED]),
+    ],
+    async extraOf(object, _link, run) {
+      const { passwordSecretRef } = object.spec
+      if (passwordSecretRef === undefined) return {}
+      return { password: await passwordIn(surroundings.client, object, passwordSecretRef, run) }
+    },
     removal: ({ deletionPolicy = 'Deactivate' }) => REMOVALS[deletionPolicy],
     async first(object, link, run) {
       const report = await deactivate(object, object.status?.id, link, run)
@@ -38,8 +54,39 @@ export function userDeclaration(
 const REMOVALS = { Deactivate: 'deactivate', Delete: 'delete', Orphan: 'orphan' } as const
 
 export function specOfUser(spec: UserSpec & UserKubernetesPolicy): UserSpec {
-  const { connectionRef: _, deletionPolicy: _policy, adoption: _adoption, ...declared } = spec
+  const {
+    connectionRef: _,
+    deletionPolicy: _policy,
+    adoption: _adoption,
+    passwordSecretRef: _password,
+    ...declared
+  } = spec
   return declared
+}
+
+/** Key of a Secret that holds a password, unless the declaration names another. */
+const PASSWORD_KEY_DEFAULT = 'password'
+
+/** The password that the Secret holds. Whoever makes or changes the Secret wakes the object; without watching, the retry does. */
+async function passwordIn(
+  client: Surroundings['client'],
+  object: UserObject,
+  { name, key = PASSWORD_KEY_DEFAULT }: PasswordSecretReference,
+  run: Run,
+): Promise<string> {
+  const secret = await findSecret(client, object.metadata.namespace ?? '', name, run.signal)
+  const password = secret === undefined ? undefined : passwordOf(secret, key)
+  if (password !== undefined && password !== '') return password
+  const message =
+    secret === undefined
+      ? `there is no Secret ${name}; make it with the password under the key ${key}`
+      : `the Secret ${name} holds nothing under the key ${key}`
+  throw new Ended({
+    outcome: 'unavailable',
+    reason: 'SecretNotFound',
+    message,
+    because: 'DependencyNotReady',
+  })
 }
 
 /**

@@ -8,6 +8,12 @@ export interface UserConfig extends cdktf.TerraformMetaArguments {
     */
     readonly accessPoints?: string[];
     /**
+    * Usernames that the change may shut out.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#acknowledge_lockout User#acknowledge_lockout}
+    */
+    readonly acknowledgeLockout?: string[];
+    /**
     * Whether the user may work at all. `false` refuses every credential at once and suspends the user's API keys; `true` brings the same user and keys back. Chosen at creation when absent: `true`.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#active User#active}
@@ -117,6 +123,18 @@ export interface UserConfig extends cdktf.TerraformMetaArguments {
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#password_reset_revision User#password_reset_revision}
     */
     readonly passwordResetRevision?: number;
+    /**
+    * Password of the user, under `credential.mode = "secretRef"`. Never stored: not in the plan, not in the state.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#password_wo User#password_wo}
+    */
+    readonly passwordWo?: string;
+    /**
+    * Change it together with `password_wo`: the user then gets the new password.
+    *
+    * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/user#password_wo_version User#password_wo_version}
+    */
+    readonly passwordWoVersion?: number;
     /**
     * Further members of the profile, by name. A role may require some.
     *
@@ -342,6 +360,11 @@ export declare class User extends cdktf.TerraformResource {
     set accessPoints(value: string[]);
     resetAccessPoints(): void;
     get accessPointsInput(): string[] | undefined;
+    private _acknowledgeLockout?;
+    get acknowledgeLockout(): string[];
+    set acknowledgeLockout(value: string[]);
+    resetAcknowledgeLockout(): void;
+    get acknowledgeLockoutInput(): string[] | undefined;
     private _active?;
     get active(): boolean | cdktf.IResolvable;
     set active(value: boolean | cdktf.IResolvable);
@@ -440,6 +463,16 @@ export declare class User extends cdktf.TerraformResource {
     set passwordResetRevision(value: number);
     resetPasswordResetRevision(): void;
     get passwordResetRevisionInput(): number | undefined;
+    private _passwordWo?;
+    get passwordWo(): string;
+    set passwordWo(value: string);
+    resetPasswordWo(): void;
+    get passwordWoInput(): string | undefined;
+    private _passwordWoVersion?;
+    get passwordWoVersion(): number;
+    set passwordWoVersion(value: number);
+    resetPasswordWoVersion(): void;
+    get passwordWoVersionInput(): number | undefined;
     private _profile?;
     get profile(): {
         [key: string]: string;

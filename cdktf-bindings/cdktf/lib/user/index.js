@@ -500,6 +500,7 @@ class User extends cdktf.TerraformResource {
             forEach: config.forEach
         });
         this._accessPoints = config.accessPoints;
+        this._acknowledgeLockout = config.acknowledgeLockout;
         this._active = config.active;
         this._adoption = config.adoption;
         this._credential.internalValue = config.credential;
@@ -518,6 +519,8 @@ class User extends cdktf.TerraformResource {
         this._mfaResetRevision = config.mfaResetRevision;
         this._parent = config.parent;
         this._passwordResetRevision = config.passwordResetRevision;
+        this._passwordWo = config.passwordWo;
+        this._passwordWoVersion = config.passwordWoVersion;
         this._profile = config.profile;
         this._roles = config.roles;
         this._secondaryEmail = config.secondaryEmail;
@@ -544,6 +547,21 @@ class User extends cdktf.TerraformResource {
     // Temporarily expose input value. Use with caution.
     get accessPointsInput() {
         return this._accessPoints;
+    }
+    // acknowledge_lockout - computed: false, optional: true, required: false
+    _acknowledgeLockout;
+    get acknowledgeLockout() {
+        return cdktf.Fn.tolist(this.getListAttribute('acknowledge_lockout'));
+    }
+    set acknowledgeLockout(value) {
+        this._acknowledgeLockout = value;
+    }
+    resetAcknowledgeLockout() {
+        this._acknowledgeLockout = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get acknowledgeLockoutInput() {
+        return this._acknowledgeLockout;
     }
     // active - computed: true, optional: true, required: false
     _active;
@@ -823,6 +841,36 @@ class User extends cdktf.TerraformResource {
     get passwordResetRevisionInput() {
         return this._passwordResetRevision;
     }
+    // password_wo - computed: false, optional: true, required: false
+    _passwordWo;
+    get passwordWo() {
+        return this.getStringAttribute('password_wo');
+    }
+    set passwordWo(value) {
+        this._passwordWo = value;
+    }
+    resetPasswordWo() {
+        this._passwordWo = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get passwordWoInput() {
+        return this._passwordWo;
+    }
+    // password_wo_version - computed: false, optional: true, required: false
+    _passwordWoVersion;
+    get passwordWoVersion() {
+        return this.getNumberAttribute('password_wo_version');
+    }
+    set passwordWoVersion(value) {
+        this._passwordWoVersion = value;
+    }
+    resetPasswordWoVersion() {
+        this._passwordWoVersion = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get passwordWoVersionInput() {
+        return this._passwordWoVersion;
+    }
     // profile - computed: true, optional: true, required: false
     _profile;
     get profile() {
@@ -953,6 +1001,7 @@ class User extends cdktf.TerraformResource {
     synthesizeAttributes() {
         return {
             access_points: cdktf.listMapper(cdktf.stringToTerraform, false)(this._accessPoints),
+            acknowledge_lockout: cdktf.listMapper(cdktf.stringToTerraform, false)(this._acknowledgeLockout),
             active: cdktf.booleanToTerraform(this._active),
             adoption: cdktf.stringToTerraform(this._adoption),
             credential: userCredentialToTerraform(this._credential.internalValue),
@@ -971,6 +1020,8 @@ class User extends cdktf.TerraformResource {
             mfa_reset_revision: cdktf.numberToTerraform(this._mfaResetRevision),
             parent: cdktf.stringToTerraform(this._parent),
             password_reset_revision: cdktf.numberToTerraform(this._passwordResetRevision),
+            password_wo: cdktf.stringToTerraform(this._passwordWo),
+            password_wo_version: cdktf.numberToTerraform(this._passwordWoVersion),
             profile: cdktf.hashMapper(cdktf.stringToTerraform)(this._profile),
             roles: cdktf.listMapper(cdktf.stringToTerraform, false)(this._roles),
             secondary_email: cdktf.stringToTerraform(this._secondaryEmail),
@@ -985,6 +1036,12 @@ class User extends cdktf.TerraformResource {
         const attrs = {
             access_points: {
                 value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._accessPoints),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            acknowledge_lockout: {
+                value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._acknowledgeLockout),
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",
@@ -1093,6 +1150,18 @@ class User extends cdktf.TerraformResource {
             },
             password_reset_revision: {
                 value: cdktf.numberToHclTerraform(this._passwordResetRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            password_wo: {
+                value: cdktf.stringToHclTerraform(this._passwordWo),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            password_wo_version: {
+                value: cdktf.numberToHclTerraform(this._passwordWoVersion),
                 isBlock: false,
                 type: "simple",
                 storageClassType: "number",

@@ -494,6 +494,7 @@ class User extends cdktn.TerraformResource {
             forEach: config.forEach
         });
         this._accessPoints = config.accessPoints;
+        this._acknowledgeLockout = config.acknowledgeLockout;
         this._active = config.active;
         this._adoption = config.adoption;
         this._credential.internalValue = config.credential;
@@ -512,6 +513,8 @@ class User extends cdktn.TerraformResource {
         this._mfaResetRevision = config.mfaResetRevision;
         this._parent = config.parent;
         this._passwordResetRevision = config.passwordResetRevision;
+        this._passwordWo = config.passwordWo;
+        this._passwordWoVersion = config.passwordWoVersion;
         this._profile = config.profile;
         this._roles = config.roles;
         this._secondaryEmail = config.secondaryEmail;
@@ -538,6 +541,21 @@ class User extends cdktn.TerraformResource {
     // Temporarily expose input value. Use with caution.
     get accessPointsInput() {
         return this._accessPoints;
+    }
+    // acknowledge_lockout - computed: false, optional: true, required: false
+    _acknowledgeLockout;
+    get acknowledgeLockout() {
+        return cdktn.Fn.tolist(this.getListAttribute('acknowledge_lockout'));
+    }
+    set acknowledgeLockout(value) {
+        this._acknowledgeLockout = value;
+    }
+    resetAcknowledgeLockout() {
+        this._acknowledgeLockout = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get acknowledgeLockoutInput() {
+        return this._acknowledgeLockout;
     }
     // active - computed: true, optional: true, required: false
     _active;
@@ -817,6 +835,39 @@ class User extends cdktn.TerraformResource {
     get passwordResetRevisionInput() {
         return this._passwordResetRevision;
     }
+    // password_wo - computed: false, optional: true, required: false
+    _passwordWo;
+    /**
+    * @deprecated Write-only: the provider never returns this value; reading it always yields null by protocol contract. The getter remains for compatibility and will be removed in a future prebuilt-provider major.
+    */
+    get passwordWo() {
+        return this.getStringAttribute('password_wo');
+    }
+    set passwordWo(value) {
+        this._passwordWo = value;
+    }
+    resetPasswordWo() {
+        this._passwordWo = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get passwordWoInput() {
+        return this._passwordWo;
+    }
+    // password_wo_version - computed: false, optional: true, required: false
+    _passwordWoVersion;
+    get passwordWoVersion() {
+        return this.getNumberAttribute('password_wo_version');
+    }
+    set passwordWoVersion(value) {
+        this._passwordWoVersion = value;
+    }
+    resetPasswordWoVersion() {
+        this._passwordWoVersion = undefined;
+    }
+    // Temporarily expose input value. Use with caution.
+    get passwordWoVersionInput() {
+        return this._passwordWoVersion;
+    }
     // profile - computed: true, optional: true, required: false
     _profile;
     get profile() {
@@ -947,6 +998,7 @@ class User extends cdktn.TerraformResource {
     synthesizeAttributes() {
         return {
             access_points: cdktn.listMapper(cdktn.stringToTerraform, false)(this._accessPoints),
+            acknowledge_lockout: cdktn.listMapper(cdktn.stringToTerraform, false)(this._acknowledgeLockout),
             active: cdktn.booleanToTerraform(this._active),
             adoption: cdktn.stringToTerraform(this._adoption),
             credential: userCredentialToTerraform(this._credential.internalValue),
@@ -965,6 +1017,8 @@ class User extends cdktn.TerraformResource {
             mfa_reset_revision: cdktn.numberToTerraform(this._mfaResetRevision),
             parent: cdktn.stringToTerraform(this._parent),
             password_reset_revision: cdktn.numberToTerraform(this._passwordResetRevision),
+            password_wo: this.markWriteOnlyAttribute(cdktn.stringToTerraform(this._passwordWo)),
+            password_wo_version: cdktn.numberToTerraform(this._passwordWoVersion),
             profile: cdktn.hashMapper(cdktn.stringToTerraform)(this._profile),
             roles: cdktn.listMapper(cdktn.stringToTerraform, false)(this._roles),
             secondary_email: cdktn.stringToTerraform(this._secondaryEmail),
@@ -979,6 +1033,12 @@ class User extends cdktn.TerraformResource {
         const attrs = {
             access_points: {
                 value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._accessPoints),
+                isBlock: false,
+                type: "set",
+                storageClassType: "stringList",
+            },
+            acknowledge_lockout: {
+                value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._acknowledgeLockout),
                 isBlock: false,
                 type: "set",
                 storageClassType: "stringList",
@@ -1087,6 +1147,18 @@ class User extends cdktn.TerraformResource {
             },
             password_reset_revision: {
                 value: cdktn.numberToHclTerraform(this._passwordResetRevision),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "number",
+            },
+            password_wo: {
+                value: this.markWriteOnlyAttribute(cdktn.stringToHclTerraform(this._passwordWo)),
+                isBlock: false,
+                type: "simple",
+                storageClassType: "string",
+            },
+            password_wo_version: {
+                value: cdktn.numberToHclTerraform(this._passwordWoVersion),
                 isBlock: false,
                 type: "simple",
                 storageClassType: "number",
