@@ -18,6 +18,17 @@ export const errorCodes = {
   'auth.credential-invalid': 'The credential is not valid',
   'auth.permission-missing': 'The caller does not hold the permission',
   'auth.access-refused': 'The credential is valid and an access rule refuses it here',
+  'auth.sign-in-failed': 'The username and the password do not sign in',
+  'auth.ticket-invalid': 'The sign-in was not begun, or too long ago',
+  'auth.code-wrong': 'The code of the second factor is not right',
+  'auth.too-many-attempts': 'Too many attempts',
+  'auth.password-refused': 'The password is not taken',
+  'auth.current-password-wrong': 'The current password is needed and was not right',
+  'auth.session-required': 'The route is for people who have signed in',
+  'auth.origin-refused': 'The request with a cookie does not come from a page of this server',
+  'auth.mfa-required': 'The last second factor must remain',
+  'auth.mfa-factor-not-found': 'The second factor does not exist',
+  'auth.mfa-factors-too-many': 'There are as many second factors as a user may have',
   'object.not-found': 'The object does not exist',
   'object.managed-by-another': 'The object is declared by another manager',
   'object.field-managed': 'The field is declared by a manager',
@@ -40,7 +51,17 @@ export const errorCodes = {
   'user.removal-exceeds-policy': "The account's policy does not allow this removal",
   'user.confirmation-required': 'Erasing a user needs the confirmation',
   'user.last-owner': 'The last active owner must remain',
-  'user.own-user': 'A caller does not remove or deactivate its own user',
+  'user.own-user': 'A caller does not administer its own user',
+  'user.credential-mode-forbidden': 'The policy does not allow this way to get a credential',
+  'user.email-change-pending': 'The change of an e-mail address waits for an approval',
+  'user.email-change-forbidden': 'The e-mail address cannot be changed',
+  'user.one-role': 'A user holds one role in the account',
+  'user.profile-incomplete': 'Members of the profile are missing',
+  'user.too-few-administrators': 'The fewest administrators of the account must remain',
+  'user.accounts-confirmation-required': 'A removal from every account needs its confirmation',
+  'user.removal-held': 'The removal is above the budget of the account and waits for an approval',
+  'approval.decided': 'The approval was decided already',
+  'approval.own-request': 'Nobody approves what they asked for',
   'role-assignment.exists': 'The user already holds the role there',
   'api-key.name-taken': 'The user has a live key of that name',
   'api-key.hash-known': 'A key with that hash was already registered',
@@ -87,6 +108,20 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
     "Have a role with the named permission assigned, or lift the API key's restriction.",
   'auth.access-refused':
     'The named rule refused: see the access reasons. Change the user, the API key or the whitelist.',
+  'auth.sign-in-failed':
+    'Check both, or reset the password. The answer is the same for a user that does not exist, is locked or has no password.',
+  'auth.ticket-invalid': 'Sign in again from the start.',
+  'auth.code-wrong':
+    'Type the code that the app shows now, each is taken once; or use a recovery code.',
+  'auth.too-many-attempts': 'Wait as long as `Retry-After` says.',
+  'auth.password-refused': 'Choose another: `errors` says what is wrong with this one.',
+  'auth.current-password-wrong': 'Send the present password as `currentPassword`.',
+  'auth.session-required': 'Sign in with a password; an API key does not do here.',
+  'auth.origin-refused':
+    'Send JSON, and the `Origin` of this server; or use `Authorization: Bearer` in place of the cookie.',
+  'auth.mfa-required': 'Enrol another factor first, or have `mfa` set to `optional`.',
+  'auth.mfa-factor-not-found': 'List the factors again.',
+  'auth.mfa-factors-too-many': 'Remove one first.',
   'object.not-found':
     'Check the identity and the account; what the caller may not see is not found either.',
   'object.managed-by-another':
@@ -117,7 +152,23 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
     'Remove with a `policy` that the account allows; `deactivate` always is.',
   'user.confirmation-required': 'Repeat the request with `confirm=USERNAME`.',
   'user.last-owner': 'Make another active user an owner first.',
-  'user.own-user': 'Let another administrator do it.',
+  'user.own-user': 'Use `/v1/me` for the profile; let another administrator do the rest.',
+  'user.credential-mode-forbidden':
+    'Use a `credential.mode` that the message names, or let an owner change the policy.',
+  'user.email-change-pending':
+    'Wait, or have somebody else approve it: `POST /v1/approvals/{id}:approve`.',
+  'user.email-change-forbidden':
+    'Declare the address that is stored; the policy, or whoever rejected the request, lets nobody change it.',
+  'user.one-role': 'Name one role; a new one replaces the old one.',
+  'user.profile-incomplete':
+    'Add what `errors` points at; the policy or a role of the user requires it.',
+  'user.too-few-administrators': 'Make another active user an administrator first.',
+  'user.accounts-confirmation-required':
+    'Repeat the request with `confirmAccounts` as the message shows it.',
+  'user.removal-held':
+    'Have somebody approve it: `POST /v1/approvals/{id}:approve`; until then the user works on.',
+  'approval.decided': 'Nothing: read the approval to see what was decided.',
+  'approval.own-request': 'Let somebody else decide, or an owner.',
   'role-assignment.exists': 'Nothing is missing; adopt the assignment to declare it.',
   'api-key.name-taken': 'Choose another name, or revoke the key that has it.',
   'api-key.hash-known': 'Make a new key: each text belongs to one key, for good.',
