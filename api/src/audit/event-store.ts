@@ -2,10 +2,12 @@
  * Audit rows of acts and events that declare nothing: a sign-in, a wrong password, a lock, an approval. The statement belongs into the transaction
  * of the act. Rows of declared objects are written by `declarations/record.ts`.
  */
-import type { AccessPoint, UserType } from '@rollcall/resources'
-
 import { type CompiledQuery, statement } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
+import { auditItemColumns, auditRows, writerRow } from './row-store.ts'
+import { type AuditWriter, salted, writerParameters } from './writer.ts'
+
+export { type AuditWriter, serverWriter } from './writer.ts'
 
 export type AuditResult = 'success' | 'failure' | 'denied'
 
@@ -28,39 +30,6 @@ export interface AuditEvent {
   reason?: string
 }
 
-/** Who did it, where no caller was identified: somebody who signs in, or the server by itself. */
-export interface AuditWriter {
-  tenantId: string
-  now: Date
-  requestId: string
-  /** Null: nobody that is known. */
-  userId: string | null
-  /** `rollcall` for what the server does by itself. */
-  username: string | null
-  type: UserType | 'server' | null
-  keyId?: string | null
-  sessionId?: string | null
-  accessPoint: AccessPoint | null
-  /** Where from; null for the server itself. */
-  address: string | null
-  /** The account in which it was done; absent: in none. */
-  accountId?: string | null
-}
-
-/** What the server does by itself: the clock, a clean-up. */
-export function serverWriter(tenantId: string, now: Date, requestId: string): AuditWriter {
-  return {
-    tenantId,
-    now,
-    requestId,
-    userId: null,
-    username: 'rollcall',
-    type: 'server',
-    accessPoint: null,
-    address: null,
-  }
-}
-
 export function auditEvent(by: Context | AuditWriter, event: AuditEvent): CompiledQuery {
   return auditEvents(by, [event])
 }
@@ -70,28 +39,42 @@ export function auditEvents(
   by: Context | AuditWriter,
   events: readonly AuditEvent[],
 ): CompiledQuery {
-  const writer = 'caller' in by ? { ...by.caller, now: by.now } : by
-  const { tenantId, now, requestId, userId, username, type, keyId = null, accessPoint } = writer
-  return statement(insertEvents, [
-    JSON.stringify(events.map(itemOf)),
-    tenantId,
-    now.toISOString(),
-    JSON.stringify({ userId, username, type, keyId, accessPoint }),
-    requestId,
-  ])
+  return statement(insertEvents, [JSON.stringify(events.map(itemOf)), ...writerParameters(by)])
 }
 
 function itemOf(event: AuditEvent): Record<string, unknown> {
+  const { details } = event
+  const values = details === undefined ? undefined : salted({ details })
   return {
     action: event.action,
     kind: event.kind,
-    object_id: event.objectId ?? '00000000-0000-0000-0000-000000000000',
-    version: event.version ?? 0,
+    object_id: event.objectId,
+    subject_id: event.subjectId,
+    version: event.version,
     fields: event.fields ?? [],
+    result: event.result ?? 'success',
+    reason: event.reason,
+    values_salt: values?.salt,
+    values_text: values?.text,
+    values_digest: values?.digest,
   }
 }
 
-const insertEvents = `
-  insert into audit_log (tenant_id, at, actor, action, kind, object_id, object_version, fields, request_id)
-  select $2::uuid, $3::timestamptz, $4::jsonb, action, kind, object_id, version, fields, $5
-    from jsonb_to_recordset($1::jsonb) as item(action text, kind text, object_id uuid, version bigint, fields text[])`
+const insertEvents = `with item as materialized (
+  select item.*, nextval('audit_rows') as audit_seq from jsonb_to_recordset($1::jsonb) as item(
+    action text, kind text, object_id uuid, subject_id uuid, version bigint, fields text[], result text, reason text, ${auditItemColumns})),
+${writerRow},
+${auditRows({
+  from: 'item',
+  action: 'r.action',
+  kind: 'r.kind',
+  objectId: 'r.object_id',
+  subjectId: 'r.subject_id',
+  version: 'r.version',
+  fields: 'r.fields',
+  manager: 'null',
+  result: 'r.result',
+  reason: 'r.reason',
+  hasValues: true,
+})}
+select 1`

@@ -68,7 +68,9 @@ describe('the first tenant', () => {
     const told = [{ kind: 'Account' }, { kind: 'Role' }, { kind: 'User' }, { kind: 'ApiKey' }]
     expect(await rows('select distinct kind from changes')).toEqual(expect.arrayContaining(told))
     expect(
-      await rows('select distinct action, actor->>$$username$$ as actor from audit_log'),
+      await rows(
+        `select distinct action, actor_text::json->>'username' as actor from audit_log join audit_values using (tenant_id, seq)`,
+      ),
     ).toEqual([{ action: 'bootstrap', actor: 'rollcall' }])
   })
 
@@ -201,7 +203,7 @@ describe('recovering', () => {
     const client = new pg.Client({ connectionString: app.urls.superuserUrl })
     await client.connect()
     const { rows: audited } = await client.query(
-      `select kind, actor->>'username' as actor from audit_log where action = 'recover'`,
+      `select kind, actor_text::json->>'username' as actor from audit_log join audit_values using (tenant_id, seq) where action = 'recover'`,
     )
     await client.end()
     await app.close()

@@ -4,6 +4,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { ObjectKind } from '@rollcall/resources'
 import type { ClientBase } from '../database/client.ts'
 
+import { auditEvents, serverWriter } from '../audit/event-store.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { RegisteredKey } from './keepers.ts'
 
@@ -155,15 +156,6 @@ export async function insertKey(
   return id
 }
 
-/** Who acts is the command: whoever may connect as the owner of the tables. */
-const ACTOR = JSON.stringify({
-  userId: null,
-  username: 'rollcall',
-  type: 'server',
-  keyId: null,
-  accessPoint: null,
-})
-
 /** Tells the feed and the audit log of objects that were made. */
 export async function record(
   client: ClientBase,
@@ -178,9 +170,10 @@ export async function record(
       select $1, $2, kind, id, 1, 'created', '{}' from jsonb_to_recordset($3::jsonb) as item(kind text, id uuid)`,
     [tenantId, now, items],
   )
-  await client.query(
-    `insert into audit_log (tenant_id, at, actor, action, kind, object_id, object_version, fields, request_id)
-      select $1, $2, $4::jsonb, $5, kind, id, 1, '{}', $6 from jsonb_to_recordset($3::jsonb) as item(kind text, id uuid)`,
-    [tenantId, now, items, ACTOR, action, randomUUIDv7()],
+  // Who acts is the command: whoever may connect as the owner of the tables.
+  const { sql, parameters } = auditEvents(
+    serverWriter(tenantId, now, randomUUIDv7()),
+    objects.map(({ kind, id }) => ({ action, kind, objectId: id, version: 1 })),
   )
+  await client.query(sql, [...parameters])
 }

@@ -81,6 +81,11 @@ test('searching finds nobody of another tenant', async () => {
 
 test.each([
   'update audit_log set action = $1',
+  'update audit_log set pos = 1 where action <> $1',
+  'update audit_values set values_text = $1',
+  'delete from audit_values where values_text <> $1',
+  'update audit_heads set pos = 1 where digest::text <> $1',
+  'delete from audit_checkpoints where key_id <> $1',
   'delete from audit_log where action <> $1',
   'update changes set kind = $1',
   'delete from changes where kind <> $1',

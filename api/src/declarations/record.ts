@@ -2,21 +2,24 @@
  * Every write is one statement: the change of the rows, a row of the change feed and a row of the audit log, over the same JSON list of items.
  * This file holds what the statements of all kinds share.
  */
-import type { ObjectKind } from '@rollcall/resources'
+import type { FieldChange, ObjectKind } from '@rollcall/resources'
 
-import type { Caller } from '../access/caller.ts'
+import { auditItemColumns, auditRows, writerRow } from '../audit/row-store.ts'
+import { salted, writerParameters } from '../audit/writer.ts'
 import type { Context } from './context.ts'
-import type { Draft } from './stored.ts'
+import { specOf, type Draft } from './stored.ts'
 
 /** Columns that every item of a write has, as `jsonb_to_recordset` reads them. */
 export const itemColumns = `
   id uuid, old_version bigint, old_status_version bigint, version bigint, status_version bigint,
   manager jsonb, declared text[], given text[], released boolean, created_at timestamptz, updated_at timestamptz,
-  holder jsonb, change text, action text, fields text[]`
+  holder jsonb, change text, action text, fields text[], ${auditItemColumns}`
 
-/** The list that the statement works on. Parameters: $1 items, $2 tenant, $3 now, $4 actor, $5 source, $6 request. */
+/** The list that the statement works on, and who writes. Parameters: $1 items, $2 tenant, $3 now, $4 writer, $5 source, $6 request. */
 export function itemsOf(columns: string): string {
-  return `item as materialized (select * from jsonb_to_recordset($1::jsonb) as item(${itemColumns}, ${columns}))`
+  return `item as materialized (
+  select item.*, nextval('audit_rows') as audit_seq from jsonb_to_recordset($1::jsonb) as item(${itemColumns}, ${columns})),
+${writerRow}`
 }
 
 /** Columns of the declared tables, for an insert, and the values of an item in the same order. */
@@ -44,14 +47,48 @@ export function recordingOf(kind: ObjectKind): string {
   return `feed as (
   insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
   select $2::uuid, $3::timestamptz, '${kind}', id, version, change, fields, holder from item),
-audit as (
-  insert into audit_log (tenant_id, at, actor, manager, action, kind, object_id, object_version, fields, source, request_id)
-  select $2::uuid, $3::timestamptz, $4::jsonb, holder, action, '${kind}', id, version, fields, $5::jsonb, $6 from item)`
+${auditRows({
+  from: 'item',
+  action: 'r.action',
+  kind: `'${kind}'`,
+  objectId: 'r.id',
+  // Keys and assignments are a user's: what is said of them goes with that user.
+  subjectId: kind === 'ApiKey' || kind === 'RoleAssignment' ? 'r.user_id' : 'null::uuid',
+  version: 'r.version',
+  fields: 'r.fields',
+  manager: "(r.holder->>'kind') || '/' || (r.holder->>'instance')",
+  result: "'success'",
+  reason: 'null',
+  hasValues: true,
+})}`
+}
+
+/**
+ * Audit rows of what goes with the items: `from` is a CTE with kind, id, user_id, version, fields, manager_kind and manager_instance. Two CTEs, for
+ * a statement that has no others of `recordOf`.
+ */
+export function alsoRecorded(from: string, action: string): string {
+  return `numbered as materialized (select *, nextval('audit_rows') as audit_seq from ${from}),
+${auditRows({
+  from: 'numbered',
+  action: `'${action}'`,
+  kind: 'r.kind',
+  objectId: 'r.id',
+  subjectId: 'r.user_id',
+  version: 'r.version',
+  fields: 'r.fields',
+  manager: "r.manager_kind || '/' || r.manager_instance",
+  result: "'success'",
+  reason: 'null',
+  hasValues: false,
+})}`
 }
 
 /** The item of a draft. */
 export function itemOf(draft: Draft<object, unknown>): Record<string, unknown> {
   const { before, after } = draft
+  const holder = after.manager ?? before?.manager ?? null
+  const values = salted(auditedValues(draft, holder?.name))
   return {
     id: after.id,
     old_version: before?.version ?? null,
@@ -65,26 +102,38 @@ export function itemOf(draft: Draft<object, unknown>): Record<string, unknown> {
     created_at: after.createdAt,
     updated_at: after.updatedAt,
     // A removal is told in the name of the manager that it was taken from.
-    holder: after.manager ?? before?.manager ?? null,
+    holder,
     change: draft.change,
     action: draft.action,
     fields: draft.changes.map((change) => change.field),
+    values_salt: values?.salt,
+    values_text: values?.text,
+    values_digest: values?.digest,
   }
+}
+
+/** What the audit log keeps of a draft. What is erased leaves nothing; a secret is a change without values. */
+function auditedValues(
+  { before, action, changes }: Draft<object, unknown>,
+  name: string | undefined,
+): Record<string, unknown> {
+  if (action === 'erase') return {}
+  const named = name === undefined ? {} : { name }
+  if (action === 'delete' && before !== null) return { ...named, before: specOf(before) }
+  return { ...named, ...valuesOf(changes, 'from', 'before'), ...valuesOf(changes, 'to', 'after') }
+}
+
+function valuesOf(
+  changes: readonly FieldChange[],
+  side: 'from' | 'to',
+  name: 'before' | 'after',
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const change of changes) if (change[side] !== undefined) values[change.field] = change[side]
+  return Object.keys(values).length === 0 ? {} : { [name]: values }
 }
 
 /** The parameters of a write of these items. */
 export function recordParameters(items: readonly unknown[], context: Context): unknown[] {
-  const { caller, now } = context
-  return [
-    JSON.stringify(items),
-    caller.tenantId,
-    now.toISOString(),
-    actorOf(caller),
-    caller.source === null ? null : JSON.stringify(caller.source),
-    caller.requestId,
-  ]
-}
-
-function actorOf({ userId, username, type, keyId, accessPoint }: Caller): string {
-  return JSON.stringify({ userId, username, type, keyId, accessPoint })
+  return [JSON.stringify(items), ...writerParameters(context)]
 }

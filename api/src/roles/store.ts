@@ -12,6 +12,7 @@ import {
 } from '../declarations/list-store.ts'
 import { findNamed, gatherNamed, type NamedTable } from '../declarations/named-store.ts'
 import {
+  alsoRecorded,
   declaredAssignments,
   declaredColumns,
   declaredValues,
@@ -137,17 +138,17 @@ changed as (
    where u.tenant_id = $2::uuid and u.id in (select user_id from gone)
   returning u.id, u.version, u.manager_kind, u.manager_instance, u.manager_name, exists (select from gone where user_id = u.id and source = 'roles') as is_spec),
 told as (
-  select 'RoleAssignment' as kind, id, version, 'deleted' as change, array[]::text[] as fields, manager_kind, manager_instance, manager_name
+  select 'RoleAssignment' as kind, id, user_id, version, 'deleted' as change, array[]::text[] as fields, manager_kind, manager_instance, manager_name
     from gone where source = 'assignment'
   union all
-  select 'User', id, version, case when is_spec then 'updated' else 'status' end, case when is_spec then array['roles'] else array[]::text[] end,
+  select 'User', id, null, version, case when is_spec then 'updated' else 'status' end, case when is_spec then array['roles'] else array[]::text[] end,
          manager_kind, manager_instance, manager_name from changed),
 fed as (
   insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
   select $2::uuid, $3::timestamptz, kind, id, version, change, fields,
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from told)
-insert into audit_log (tenant_id, at, actor, action, kind, object_id, object_version, fields, source, request_id)
-select $2::uuid, $3::timestamptz, $4::jsonb, 'detach', kind, id, version, fields, $5::jsonb, $6 from told`
+         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from told),
+${alsoRecorded('told', 'detach')}
+select 1`
 
 const deleteRoles = `with ${itemsOf(itemTypes)},
 stored as (delete from roles using item where ${rowOfItem('roles')} returning 1),

@@ -6,6 +6,7 @@ import type { Context, Look } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { Search, World } from '../declarations/kind.ts'
 import {
+  alsoRecorded,
   declaredAssignments,
   declaredColumns,
   declaredValues,
@@ -208,7 +209,7 @@ ${recordOf('User')}`
 /** What goes with a user that leaves an account: assignments that are objects of their own, and keys. Each is told. */
 const removeUsers = `with ${itemsOf(columns)},
 ended as (
-  select g.id, g.version, g.manager_kind, g.manager_instance, g.manager_name from role_assignments g join item on g.user_id = item.id and g.account_id = item.account_id
+  select g.id, g.user_id, g.version, g.manager_kind, g.manager_instance, g.manager_name from role_assignments g join item on g.user_id = item.id and g.account_id = item.account_id
    where g.tenant_id = $2::uuid and g.source = 'assignment' and not item.is_member),
 left_account as (
   delete from memberships m using item where m.tenant_id = $2::uuid and m.user_id = item.id and m.account_id = item.account_id and not item.is_member),
@@ -218,16 +219,14 @@ revoked as (
     from item, api_keys old
    where k.tenant_id = $2::uuid and k.user_id = item.id and item.revoke_keys and k.revoked_at is null
      and old.tenant_id = k.tenant_id and old.id = k.id
-  returning k.id, k.version, old.manager_kind, old.manager_instance, old.manager_name),
+  returning k.id, k.user_id, k.version, old.manager_kind, old.manager_instance, old.manager_name),
 gone as (
-  select 'RoleAssignment' as kind, * from ended union all select 'ApiKey', * from revoked),
+  select 'RoleAssignment' as kind, ended.*, '{}'::text[] as fields from ended union all select 'ApiKey', revoked.*, '{}' from revoked),
 told as (
   insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
   select $2::uuid, $3::timestamptz, kind, id, version, 'deleted', '{}',
          case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from gone),
-logged as (
-  insert into audit_log (tenant_id, at, actor, action, kind, object_id, object_version, fields, source, request_id)
-  select $2::uuid, $3::timestamptz, $4::jsonb, 'delete', kind, id, version, '{}', $5::jsonb, $6 from gone)
+${alsoRecorded('gone', 'delete')}
 select 1`
 
 const eraseUsers = `with ${itemsOf(columns)},
