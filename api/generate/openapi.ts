@@ -6,6 +6,7 @@ import { Database } from '../src/database/connection.ts'
 import { Health } from '../src/health/health.ts'
 import { masterKeyBytes, Secrets } from '../src/keys/secrets.ts'
 import { collectRoutes, type DescribedRoute, openApiDocument } from '../src/http/openapi.ts'
+import { Passwords } from '../src/passwords/passwords.ts'
 import { version } from '../src/system/version.ts'
 import { TenantDirectory } from '../src/tenants/directory.ts'
 
@@ -17,6 +18,7 @@ export async function generateOpenApi(): Promise<Map<string, string>> {
   let routes: readonly DescribedRoute[] = []
   const database = new Database({ url: nowhere })
   const feed = new Feed({ sealerUrl: nowhere, onChanges: () => undefined, onLost: () => undefined })
+  const secrets = Secrets.fromMasterKey(Buffer.alloc(masterKeyBytes))
   const app = await buildApp({
     database,
     feed,
@@ -26,7 +28,8 @@ export async function generateOpenApi(): Promise<Map<string, string>> {
     ),
     tenants: new TenantDirectory(database),
     health: new Health(database, feed),
-    secrets: Secrets.fromMasterKey(Buffer.alloc(masterKeyBytes)),
+    secrets,
+    passwords: new Passwords(secrets),
     clock: () => new Date(),
     beforeRoutes: (unrouted) => {
       routes = collectRoutes(unrouted)

@@ -23,6 +23,7 @@ import { healthRoutes } from './health/routes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
 import { membershipRoutes } from './memberships/routes.ts'
+import type { Passwords } from './passwords/passwords.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { roleAssignmentRoutes } from './role-assignments/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
@@ -40,6 +41,7 @@ export interface AppOptions {
   tenants: TenantDirectory
   health: Health
   secrets: Secrets
+  passwords: Passwords
   clock: Clock
   log?: FastifyBaseLogger
   /** Networks of the proxies whose X-Forwarded-For is believed. */

@@ -30,6 +30,7 @@ test('without any setting the API listens on this machine only, on port 8080', (
     dataDir: '.rollcall',
     database: { kind: 'server', appUrl: undefined, migratorUrl: undefined, sealerUrl: undefined },
     masterKeys: undefined,
+    breachedPasswords: undefined,
     listen: { host: '127.0.0.1', port: 8080, tls: undefined },
     metrics: undefined,
     trustedProxies: [],
@@ -51,6 +52,7 @@ test('every setting is read', () => {
     ROLLCALL_SEALER_URL: 'postgres://sealer@db.example.test/rollcall',
     ROLLCALL_DATA_DIR: '/var/lib/rollcall',
     ROLLCALL_MASTER_KEY: '01'.repeat(32),
+    ROLLCALL_BREACHED_PASSWORDS_FILE: '/var/lib/breached.txt',
     ROLLCALL_HOST: '0.0.0.0',
     ROLLCALL_PORT: '8443',
     ROLLCALL_TLS_CERT_FILE: cert,
@@ -72,6 +74,7 @@ test('every setting is read', () => {
       sealerUrl: 'postgres://sealer@db.example.test/rollcall',
     },
     masterKeys: [Buffer.alloc(32, 1)],
+    breachedPasswords: '/var/lib/breached.txt',
     listen: {
       host: '0.0.0.0',
       port: 8443,

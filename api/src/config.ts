@@ -19,6 +19,8 @@ export interface Config {
   database: DatabaseConfig
   /** What all other secrets are derived from, the newest first; undefined: not given. */
   masterKeys: readonly Buffer[] | undefined
+  /** Sorted SHA-1 digests of passwords that are known from breaches. */
+  breachedPasswords: string | undefined
   listen: { host: string; port: number; tls: TlsConfig | undefined }
   metrics: { host: string; port: number } | undefined
   /** Networks of the proxies whose X-Forwarded-For is believed. */
@@ -76,6 +78,7 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     dataDir: reader.text('ROLLCALL_DATA_DIR') ?? '.rollcall',
     database: parseDatabase(reader, flags),
     masterKeys: parseKeys(reader),
+    breachedPasswords: reader.text('ROLLCALL_BREACHED_PASSWORDS_FILE'),
     listen: { host, port: reader.port('ROLLCALL_PORT') ?? PORT_DEFAULT, tls: parseTls(reader) },
     metrics: parseMetrics(reader),
     trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],

@@ -11,6 +11,8 @@ import { Database } from './database/connection.ts'
 import { Health } from './health/health.ts'
 import type { Metrics } from './health/metrics.ts'
 import type { Secrets } from './keys/secrets.ts'
+import { BreachedFile } from './passwords/breached-file.ts'
+import { Passwords } from './passwords/passwords.ts'
 import { TenantDirectory } from './tenants/directory.ts'
 
 export interface Serving {
@@ -66,6 +68,8 @@ export async function assemble({
   clock,
   log,
 }: AssembleOptions): Promise<Assembly> {
+  const breached =
+    config.breachedPasswords === undefined ? undefined : BreachedFile.open(config.breachedPasswords)
   const database = new Database({
     url: urls.app,
     connectionsMax: config.connectionsMax,
@@ -93,6 +97,7 @@ export async function assemble({
     tenants: new TenantDirectory(database),
     health,
     secrets,
+    passwords: new Passwords(secrets, { breached }),
     clock,
     ...(log === undefined ? {} : { log }),
     trustedProxies: config.trustedProxies,
@@ -104,6 +109,7 @@ export async function assemble({
     await metrics?.close()
     await feed.stop()
     await database.close()
+    breached?.close()
   }
   try {
     await feed.start()

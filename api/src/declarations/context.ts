@@ -1,11 +1,13 @@
 import type { Caller } from '../access/caller.ts'
 import type { Database, Transaction } from '../database/connection.ts'
 import type { Secrets } from '../keys/secrets.ts'
+import type { Passwords } from '../passwords/passwords.ts'
 
 /** What a write knows of its request. */
 export interface Context {
   database: Database
   secrets: Secrets
+  passwords: Passwords
   caller: Caller
   now: Date
   dryRun: boolean

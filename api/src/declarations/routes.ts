@@ -20,6 +20,7 @@ import { type Place, readPageCursor, showPageCursor } from '../http/paging.ts'
 import { refTo } from '../http/schemas.ts'
 import { checkerOf, envelopeCompiler, invalid } from '../http/validation.ts'
 import type { Secrets } from '../keys/secrets.ts'
+import type { Passwords } from '../passwords/passwords.ts'
 import type { Declaration } from './apply.ts'
 import type { Context } from './context.ts'
 import type { Kind, Removal, Wish, World } from './kind.ts'
@@ -37,6 +38,7 @@ import { specOf, type Stored } from './stored.ts'
 export interface RouteOptions {
   database: Database
   secrets: Secrets
+  passwords: Passwords
   clock: Clock
 }
 
@@ -444,10 +446,10 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
 
 export function makeContext(
   { caller }: FastifyRequest,
-  { database, secrets, clock }: RouteOptions,
+  { database, secrets, passwords, clock }: RouteOptions,
   dryRun = false,
 ): Context {
-  return { database, secrets, caller, now: clock(), dryRun }
+  return { database, secrets, passwords, caller, now: clock(), dryRun }
 }
 
 function refused(name: string, refusal: Refusal): ApplyResult {
