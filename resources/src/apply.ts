@@ -1,3 +1,4 @@
+import type { PendingApproval } from './approval.ts'
 import type { Adoption } from './manager.ts'
 import type { ObjectMeta } from './object.ts'
 import type { Problem } from './problem.ts'
@@ -81,6 +82,9 @@ export interface ApplyResult<Item extends ObjectMeta = ObjectMeta> {
 
   /** What is no longer managed. */
   released?: ReleasedField[]
+
+  /** What was not done yet because somebody has to approve it. The rest was done. */
+  pending?: PendingApproval[]
 
   /** Why it was refused. Pointers start at the item: `/spec/username`. */
   problem?: Problem

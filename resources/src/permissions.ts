@@ -31,6 +31,8 @@ export const rollcallPermissions = {
   'rollcall.api-keys.create': 'Issue API keys',
   'rollcall.api-keys.update': 'Change API keys',
   'rollcall.api-keys.delete': 'Revoke API keys',
+  'rollcall.approvals.view': 'See what waits for an approval, and what was decided',
+  'rollcall.approvals.decide': 'Approve and reject what others asked for',
   'rollcall.access.check':
     'Ask for access decisions about other credentials, addresses and access points',
   'rollcall.changes.view': 'Follow the change feed',

@@ -3,9 +3,11 @@ import pg from 'pg'
 /** Names in order. A migration is never changed once released; the next one changes what it made. */
 export const migrationNames = [
   '0001-first-tables',
+  '0002-lifecycle',
   '0003-credentials',
-  '0005-audit',
   '0004-mail',
+  '0005-audit',
+  '0007-policy',
 ] as const
 
 const lockTimeoutMs = 3_000

@@ -8,6 +8,7 @@ import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
 import * as audit from './migrations/0005-audit.ts'
 import * as mail from './migrations/0004-mail.ts'
+import * as policy from './migrations/0007-policy.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0001-first-tables': firstTables,
@@ -15,6 +16,7 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0003-credentials': credentials,
   '0005-audit': audit,
   '0004-mail': mail,
+  '0007-policy': policy,
 }
 
 /** Runs the migrations that were not made yet; all or none of one. Loaded only when there is something to do. */
