@@ -1,0 +1,182 @@
+import type { Readable } from 'node:stream'
+
+import {
+  holds,
+  importBytesMax,
+  type ImportFormat,
+  type ImportMode,
+  type ImportRow,
+  pageSizeMax,
+} from '@rollcall/resources'
+import type { FastifyInstance } from 'fastify'
+
+import { type Caller, requirePermission } from '../access/caller.ts'
+import { notFound } from '../declarations/operations.ts'
+import {
+  accountParameter,
+  makeContext,
+  problemAnswers,
+  queryOf,
+  type RouteOptions,
+} from '../declarations/routes.ts'
+import '../http/route-schema.ts'
+import { Refusal } from '../http/errors.ts'
+import { refTo } from '../http/schemas.ts'
+import { validatorCompiler } from '../http/validation.ts'
+import { maySeeAccount } from '../users/user.ts'
+import { fileTooLarge } from './fault.ts'
+import { readRowCursor, runImport, showRowCursor } from './run.ts'
+import { findImport } from './store.ts'
+import { receive } from './upload.ts'
+
+/** What is taken, by what the sender says that it is; the first bytes must agree. */
+const formats: Readonly<Record<string, ImportFormat>> = {
+  'text/csv': 'csv',
+  'text/tab-separated-values': 'csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/x-ndjson': 'ndjson',
+}
+
+/** More files at once are refused: each takes a connection, a core and some memory for seconds. */
+const importsAtOnceMax = 2
+const retryAfterSeconds = 5
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export async function importRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
+  app.removeAllContentTypeParsers()
+  for (const type of Object.keys(formats))
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(
+      new Refusal(
+        'request.unsupported-media-type',
+        `send a file of users as ${Object.keys(formats).join(', ')}`,
+      ),
+    )
+  })
+  let running = 0
+
+  app.post<{ Body: Readable | undefined; Querystring: { dryRun?: boolean; mode?: ImportMode } }>(
+    '/imports',
+    {
+      bodyLimit: importBytesMax,
+      // The body is a file: its rows are checked one by one, and answered one by one.
+      validatorCompiler: (route) =>
+        route.httpPart === 'body' ? () => true : validatorCompiler(route),
+      schema: {
+        operationId: 'importUsers',
+        summary: 'Create and change users from a file, one user a row',
+        description:
+          'A dry run unless `dryRun=false`: the answer says for each row what would be done. Columns are named like the members of a user; an empty cell changes nothing. Nobody is removed.',
+        tags: ['imports'],
+        consumes: Object.keys(formats),
+        querystring: queryOf({
+          dryRun: {
+            type: 'boolean',
+            description: 'Answer what would be, and write nothing. True when absent.',
+          },
+          mode: {
+            type: 'string',
+            enum: ['all', 'good'],
+            description:
+              'What one refused row means: `all`, the usual one, refuses the file; `good` takes the other rows.',
+          },
+          ...accountParameter,
+        }),
+        body: { type: 'string', description: 'The file.', maxLength: importBytesMax },
+        response: { 200: refTo('import', 'Import'), ...problemAnswers },
+      },
+    },
+    async (request, reply) => {
+      const { caller, query, body } = request
+      requireImporting(caller)
+      const { dryRun = true, mode = 'all' } = query
+      const format = formats[(request.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '']
+      if (body === undefined || format === undefined)
+        throw new Refusal('request.malformed', 'the file is missing')
+      if (Number(request.headers['content-length'] ?? 0) > importBytesMax)
+        throw fileTooLarge(`a file of users has at most ${importBytesMax} bytes`)
+      if (running >= importsAtOnceMax)
+        throw new Refusal('server.overloaded', 'other files are being imported: try again', {
+          retryAfterSeconds,
+        })
+      running += 1
+      try {
+        const upload = await receive(body, format)
+        const context = makeContext(request, options, dryRun)
+        if (dryRun) reply.header('dry-run', 'true')
+        return await runImport(upload, mode, context)
+      } finally {
+        running -= 1
+      }
+    },
+  )
+
+  app.get<{
+    Params: { id: string }
+    Querystring: { limit?: number; cursor?: string; action?: ImportRow['action'] }
+  }>(
+    '/imports/:id',
+    {
+      schema: {
+        operationId: 'getImport',
+        summary: 'Read the report of an import',
+        tags: ['imports'],
+        params: {
+          type: 'object',
+          properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
+          required: ['id'],
+          additionalProperties: false,
+        },
+        querystring: queryOf({
+          limit: {
+            type: 'integer',
+            minimum: 1,
+            maximum: pageSizeMax,
+            description: `Rows in a page; ${pageSizeMax} when absent.`,
+          },
+          cursor: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 64,
+            description: 'Where to go on: `next` of the page before.',
+          },
+          action: {
+            type: 'string',
+            enum: ['created', 'updated', 'unchanged', 'refused'],
+            description: 'Only rows that came to this.',
+          },
+          ...accountParameter,
+        }),
+        response: { 200: refTo('import', 'Import'), ...problemAnswers },
+      },
+    },
+    async (request) => {
+      const { caller, params, query } = request
+      requireImporting(caller)
+      const { limit = pageSizeMax, cursor, action } = query
+      const afterRow = cursor === undefined ? 0 : readRowCursor(cursor)
+      const found = uuid.test(params.id)
+        ? await findImport({ database: options.database, caller }, params.id, {
+            afterRow,
+            action,
+            limit: limit + 1,
+          })
+        : undefined
+      if (found === undefined || !maySeeAccount({ caller }, found.accountId))
+        throw notFound('import', params.id)
+      const rows = found.rows.slice(0, limit)
+      const last = rows.at(-1)
+      const isLastPage = found.rows.length <= limit || last === undefined
+      return { ...found.summary, rows, next: isLastPage ? null : showRowCursor(last.row) }
+    },
+  )
+}
+
+/** The permission to import, or one of those that it stands for: then the rows that need the other one are refused. */
+function requireImporting(caller: Caller): void {
+  const ofRows = ['rollcall.users.create', 'rollcall.users.update']
+  if (ofRows.some((permission) => holds(caller.permissions, permission))) return
+  requirePermission(caller, 'rollcall.users.import')
+}
