@@ -20,8 +20,10 @@ import type { Clock } from './clock.ts'
 import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
+import { importRoutes } from './imports/routes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
+import { limitRates } from './http/rate-limit.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import { permissionRoutes } from './permissions/routes.ts'
@@ -35,6 +37,8 @@ import { userRoutes } from './users/routes.ts'
 export type { FastifyBaseLogger as AppLog, FastifyInstance as App } from 'fastify'
 
 export interface AppOptions {
+  /** Most requests of one caller to one route in a minute. */
+  requestsPerMinute?: number | undefined
   database: Database
   feed: Feed
   credentials: Credentials
@@ -86,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(
     async (v1) => {
       await v1.register(identifyCaller, options)
+      await v1.register(limitRates, options)
       await v1.register(accessRoutes, options)
       await v1.register(changesRoutes, options)
       await v1.register(accountRoutes, options)
@@ -94,6 +99,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(roleAssignmentRoutes, options)
       await v1.register(apiKeyRoutes, options)
       await v1.register(membershipRoutes, options)
+      await v1.register(importRoutes, options)
       await v1.register(permissionRoutes)
       await v1.register(capabilityRoutes)
     },

@@ -7,6 +7,7 @@ export const migrationNames = [
   '0003-credentials',
   '0004-mail',
   '0005-audit',
+  '0006-imports',
   '0007-policy',
 ] as const
 

@@ -8,6 +8,7 @@ import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
 import * as audit from './migrations/0005-audit.ts'
 import * as mail from './migrations/0004-mail.ts'
+import * as imports from './migrations/0006-imports.ts'
 import * as policy from './migrations/0007-policy.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0003-credentials': credentials,
   '0005-audit': audit,
   '0004-mail': mail,
+  '0006-imports': imports,
   '0007-policy': policy,
 }
 

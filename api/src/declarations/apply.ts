@@ -207,7 +207,7 @@ function takenBy<Values extends object, Facts, Known extends World<Values, Facts
   )
 }
 
-function holdTogether<Values extends object, Facts, Known extends World<Values, Facts>>(
+export function holdTogether<Values extends object, Facts, Known extends World<Values, Facts>>(
   kind: Kind<Values, Facts, Known>,
   known: Known,
   outcomes: Outcome<Values, Facts>[],

@@ -93,7 +93,7 @@ async function withLocks<Answer>(
  */
 const overtaken = new Set(['RC001', '23505', '23503', '40001', '40P01'])
 
-function isOvertaken(error: unknown): boolean {
+export function isOvertaken(error: unknown): boolean {
   return (
     typeof error === 'object' &&
     error !== null &&

@@ -199,7 +199,7 @@ function orphan<Values, Facts>(
 }
 
 /** One manager an object: a person or another manager is refused whole, unless it only touches what nobody declares. */
-function holdManager(
+export function holdManager(
   before: { manager: Stored<object, unknown>['manager'] },
   noun: string,
   { caller }: Context,
@@ -221,7 +221,7 @@ function managedByAnother(
   )
 }
 
-function holdDeclaredFields(
+export function holdDeclaredFields(
   before: Stored<object, unknown>,
   changes: readonly FieldChange[],
   { caller }: Context,

@@ -60,7 +60,7 @@ export function openApiDocument(routes: readonly DescribedRoute[], version: stri
         'Users, roles, API keys and IP whitelists, declared and made true. Problems are documents of RFC 9457 with a stable code; lists go on by cursors.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: '/', 'x-internal': false }],
     security: [{ apiKey: [] }],
     tags: tags.toSorted().map((name) => ({ name })),
     paths: sorted(paths),
@@ -115,9 +115,10 @@ function parametersIn(
   })
 }
 
-function bodyOf({ method }: DescribedRoute, schema: JsonObject): JsonObject {
-  const types =
+function bodyOf({ method, schema: { consumes } }: DescribedRoute, schema: JsonObject): JsonObject {
+  const usual =
     method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']
+  const types = consumes ?? usual
   return {
     required: true,
     content: Object.fromEntries(types.map((type) => [type, { schema }])),
@@ -128,7 +129,10 @@ function responsesOf(route: DescribedRoute, components: Components): JsonObject 
   const { response, produces } = route.schema
   // Whatever the route is, a request can be wrong and the API can fail.
   const answers: Record<string, unknown> = {
+    '401': refTo('problem', 'Problem'),
+    '429': refTo('problem', 'Problem'),
     '4xx': refTo('problem', 'Problem'),
+    '500': refTo('problem', 'Problem'),
     '5xx': refTo('problem', 'Problem'),
     ...(isObject(response) ? response : {}),
   }
@@ -147,10 +151,10 @@ function answerOf(
 ): JsonObject {
   const { description: own } = schema
   const description = typeof own === 'string' ? own : meaningOf(status)
-  if (schema['type'] === 'null') return { description }
+  if (schema['type'] === 'null') return { description, headers: rateHeaders(status) }
   if (/^[45]/.test(status)) {
     const content = { 'application/problem+json': { schema: of.components.converted(schema) } }
-    return { description, content }
+    return { description, headers: rateHeaders(status), content }
   }
   const types = of.produces ?? ['application/json']
   const content = types.map((type) => [
@@ -165,17 +169,43 @@ function answerOf(
 }
 
 function meaningOf(status: string): string {
+  if (status === '401') return 'No credential, or one that is not valid.'
+  if (status === '429') return 'Too many requests: ask again after `Retry-After`.'
+  if (status === '500') return 'Broken: the problem names the request in the log.'
   if (status === '4xx') return 'Refused: the problem says why and what is allowed.'
   if (status === '5xx') return 'Not now, or broken: the problem says whether to try again.'
   return `${statusTexts[Number(status)] ?? status}.`
 }
 
+const text = { type: 'string', maxLength: 256 }
+
+/** Every answer but one that tells of a failure says how many requests are left. */
+function rateHeaders(status: string): JsonObject {
+  if (status.startsWith('5')) return {}
+  return {
+    'RateLimit-Limit': {
+      description: 'Requests that the caller may make of this route in a window.',
+      schema: count,
+    },
+    'RateLimit-Remaining': {
+      description: 'Requests that are left of them.',
+      schema: count,
+    },
+    'RateLimit-Reset': { description: 'Seconds until the next window.', schema: count },
+    ...(status === '429' && {
+      'Retry-After': { description: 'Seconds after which to ask again.', schema: count },
+    }),
+  }
+}
+
+const count = { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647 }
+
 /** What the headers of a success say. */
 function answerHeaders(status: string, route: DescribedRoute): JsonObject {
   const isObjectAnswer = route.path.endsWith('/{id}') || status === '201'
   const isPlaced = isWrite(route) || /^(list|get)/.test(route.schema.operationId ?? '')
-  const text = { type: 'string', maxLength: 256 }
   return {
+    ...rateHeaders(status),
     ...(isObjectAnswer && {
       ETag: { description: 'Version of the object, for `If-Match`.', schema: text },
     }),

@@ -5,6 +5,8 @@ declare module 'fastify' {
     summary?: string
     description?: string
     tags?: readonly string[]
+    /** Content types of the body, when it is not JSON. */
+    consumes?: readonly string[]
     /** Content types of a success, when it is not JSON alone. */
     produces?: readonly string[]
   }
