@@ -17,7 +17,17 @@ export function generateSchemas(root: string): Map<string, string> {
       `resources/schemas/${kebab(kind)}.json`,
       fileOf(rootsOfKind(kind, specName, sources, definitions), definitions),
     )
-  for (const subject of ['access', 'approval', 'bulk', 'change', 'import', 'manager', 'me', 'problem'])
+  for (const subject of [
+    'access',
+    'approval',
+    'audit',
+    'bulk',
+    'change',
+    'import',
+    'manager',
+    'me',
+    'problem',
+  ])
     files.set(
       `resources/schemas/${subject}.json`,
       fileOf(rootsOfSubject(subject, sources, definitions), definitions),

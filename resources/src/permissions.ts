@@ -36,6 +36,10 @@ export const rollcallPermissions = {
   'rollcall.access.check':
     'Ask for access decisions about other credentials, addresses and access points',
   'rollcall.changes.view': 'Follow the change feed',
+  'rollcall.audit.view': 'See the audit log and export it',
+  'rollcall.audit.verify': 'Verify the audit log, and take its checkpoint',
+  'rollcall.audit.vouch':
+    'Applications only: what they say of the source of a declaration counts as verified',
 } as const
 
 /** A permission of Rollcall itself. */
