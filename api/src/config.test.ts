@@ -33,6 +33,12 @@ test('without any setting the API listens on this machine only, on port 8080', (
     breachedPasswords: undefined,
     listen: { host: '127.0.0.1', port: 8080, tls: undefined },
     metrics: undefined,
+    publicUrl: undefined,
+    mail: {
+      smtp: undefined,
+      from: { name: 'Rollcall', address: 'rollcall@localhost' },
+      language: 'en',
+    },
     trustedProxies: [],
     logLevel: 'info',
     connectionsMax: 10,
@@ -59,6 +65,10 @@ test('every setting is read', () => {
     ROLLCALL_TLS_KEY_FILE: key,
     ROLLCALL_METRICS_HOST: '0.0.0.0',
     ROLLCALL_METRICS_PORT: '9090',
+    ROLLCALL_PUBLIC_URL: 'https://users.example.test/',
+    ROLLCALL_SMTP_URL: 'smtps://portal:p%40ss@mail.example.test',
+    ROLLCALL_MAIL_FROM: 'Example Portal <noreply@example.test>',
+    ROLLCALL_MAIL_LANGUAGE: 'nl-BE',
     ROLLCALL_BEHIND_PROXY: '10.0.0.0/8, 2001:db8::1',
     ROLLCALL_LOG_LEVEL: 'debug',
     ROLLCALL_DATABASE_CONNECTIONS: '4',
@@ -81,6 +91,17 @@ test('every setting is read', () => {
       tls: { cert: '-----BEGIN CERTIFICATE-----\n', key: '-----BEGIN PRIVATE KEY-----\n' },
     },
     metrics: { host: '0.0.0.0', port: 9090 },
+    publicUrl: 'https://users.example.test',
+    mail: {
+      smtp: {
+        host: 'mail.example.test',
+        port: 465,
+        tls: 'implicit',
+        login: { user: 'portal', password: 'p@ss' },
+      },
+      from: { name: 'Example Portal', address: 'noreply@example.test' },
+      language: 'nl-BE',
+    },
     trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
     logLevel: 'debug',
     connectionsMax: 4,
@@ -174,6 +195,64 @@ describe('a setting that is not as it has to be is named with the fix', () => {
       { ROLLCALL_METRICS_HOST: '0.0.0.0' },
       'ROLLCALL_METRICS_PORT is needed',
     ],
+    [
+      'a mail server without a sender',
+      { ROLLCALL_SMTP_URL: 'smtp://127.0.0.1:2525' },
+      'ROLLCALL_MAIL_FROM is needed beside ROLLCALL_SMTP_URL',
+    ],
+    [
+      'a mail server of another kind',
+      { ROLLCALL_SMTP_URL: 'https://u:secret@h', ROLLCALL_MAIL_FROM: 'noreply@example.test' },
+      'ROLLCALL_SMTP_URL must have the form smtps://USER',
+    ],
+    [
+      'a mail server whose certificate is not to be checked',
+      {
+        ROLLCALL_SMTP_URL: 'smtps://u:secret@h?tls.rejectUnauthorized=false',
+        ROLLCALL_MAIL_FROM: 'noreply@example.test',
+      },
+      'ROLLCALL_SMTP_URL must have the form smtps://USER',
+    ],
+    [
+      'a user of the mail server without a password',
+      { ROLLCALL_SMTP_URL: 'smtps://user@h', ROLLCALL_MAIL_FROM: 'noreply@example.test' },
+      'ROLLCALL_SMTP_URL must have the form smtps://USER',
+    ],
+    [
+      'a file with the mail server that is not there',
+      { ROLLCALL_SMTP_URL_FILE: `${cert}x` },
+      'ROLLCALL_SMTP_URL_FILE is',
+    ],
+    [
+      'two mail servers',
+      { ROLLCALL_SMTP_URL: 'smtp://h', ROLLCALL_SMTP_URL_FILE: cert },
+      'Set one of them',
+    ],
+    [
+      'a sender that is two',
+      { ROLLCALL_MAIL_FROM: 'a@example.test, b@example.test' },
+      'must be an address, or a name and an address',
+    ],
+    [
+      'a sender with a header of its own',
+      { ROLLCALL_MAIL_FROM: 'Portal\r\nBcc: x <a@example.test>' },
+      'must be an address, or a name and an address',
+    ],
+    [
+      'a language that is a word',
+      { ROLLCALL_MAIL_LANGUAGE: 'Nederlands!' },
+      'must be a BCP 47 tag such as en or nl-BE',
+    ],
+    [
+      'a public address that is a host name',
+      { ROLLCALL_PUBLIC_URL: 'users.example.test' },
+      'must be the address at which people reach the API',
+    ],
+    [
+      'a public address with a password',
+      { ROLLCALL_PUBLIC_URL: 'https://u:p@users.example.test' },
+      'must be the address at which people reach the API',
+    ],
     ['a drain without end', { ROLLCALL_DRAIN_MS: '999999' }, 'from 0 to 300000'],
   ])('%s', (_, environment, sentence) => {
     const faults = faultsOf(environment)
@@ -186,6 +265,33 @@ describe('a setting that is not as it has to be is named with the fix', () => {
     expect(
       faultsOf({ ROLLCALL_PORT: 'x', ROLLCALL_LOG_LEVEL: 'y', DATABASE_URL: 'z' }),
     ).toHaveLength(3)
+  })
+})
+
+describe('ASVS 12.3.1: mail goes to its server under TLS', () => {
+  const smtpOf = (url: string): unknown =>
+    parseConfig({ ROLLCALL_SMTP_URL: url, ROLLCALL_MAIL_FROM: 'noreply@example.test' }).mail.smtp
+
+  test.each([
+    ['smtps://mail.example.test', { port: 465, tls: 'implicit' }],
+    ['smtp://mail.example.test', { port: 587, tls: 'required' }],
+    ['smtp://mail.example.test:2525', { port: 2525, tls: 'required' }],
+    ['smtp://mail.example.test:25?tls=off', { port: 25, tls: 'off' }],
+    ['smtp://127.0.0.1:1025', { port: 1025, tls: 'off' }],
+    ['smtp://[::1]:1025', { host: '::1', port: 1025, tls: 'off' }],
+  ])('%s', (url, expected) => {
+    expect(smtpOf(url)).toMatchObject(expected)
+  })
+
+  test('the URL can be in a file', () => {
+    const file = join(folder, 'smtp')
+    writeFileSync(file, 'smtps://portal:pass@mail.example.test\n')
+    expect(
+      parseConfig({
+        ROLLCALL_SMTP_URL_FILE: file,
+        ROLLCALL_MAIL_FROM: 'noreply@example.test',
+      }).mail.smtp?.login,
+    ).toEqual({ user: 'portal', password: 'pass' })
   })
 })
 

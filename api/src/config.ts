@@ -9,6 +9,13 @@ import { isAbsolute } from 'node:path'
 import { networkFault } from '@rollcall/resources'
 
 import { howToMakeMasterKey, parseMasterKeys } from './keys/master-key.ts'
+import {
+  howToNameSmtp,
+  type MailFrom,
+  parseMailFrom,
+  parseSmtpUrl,
+  type SmtpConfig,
+} from './mail/mail-config.ts'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -23,10 +30,15 @@ export interface Config {
   breachedPasswords: string | undefined
   listen: { host: string; port: number; tls: TlsConfig | undefined }
   metrics: { host: string; port: number } | undefined
+  /** Where people reach the API: what links in mails start with. Undefined: where it listens. */
+  publicUrl: string | undefined
+  mail: MailConfig
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   logLevel: LogLevel
   connectionsMax: number
+  /** Most requests of one caller to one route in a minute. */
+  requestsPerMinute: number | undefined
   preparedStatements: boolean
   /** How long the process says "not ready" before it stops taking requests. */
   drainMs: number
@@ -40,6 +52,14 @@ export type DatabaseConfig =
       migratorUrl: string | undefined
       sealerUrl: string | undefined
     }
+
+export interface MailConfig {
+  /** Undefined: there is no mail server. */
+  smtp: SmtpConfig | undefined
+  from: MailFrom
+  /** BCP 47; for whoever has no language that mails are written in. */
+  language: string
+}
 
 export interface TlsConfig {
   cert: string
@@ -64,6 +84,7 @@ export class ConfigFailure extends Error {
 const PORT_DEFAULT = 8080
 const CONNECTIONS_DEFAULT = 10
 const CONNECTIONS_MAX = 100
+const REQUESTS_PER_MINUTE_MAX = 100_000_000
 const DRAIN_MAX_MS = 300_000
 
 export function readEnvironment(): Environment {
@@ -81,10 +102,13 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     breachedPasswords: reader.text('ROLLCALL_BREACHED_PASSWORDS_FILE'),
     listen: { host, port: reader.port('ROLLCALL_PORT') ?? PORT_DEFAULT, tls: parseTls(reader) },
     metrics: parseMetrics(reader),
+    publicUrl: reader.webUrl('ROLLCALL_PUBLIC_URL'),
+    mail: parseMail(reader),
     trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],
     logLevel: reader.oneOf('ROLLCALL_LOG_LEVEL', logLevels) ?? 'info',
     connectionsMax:
       reader.number('ROLLCALL_DATABASE_CONNECTIONS', 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
+    requestsPerMinute: reader.number('ROLLCALL_REQUESTS_PER_MINUTE', 1, REQUESTS_PER_MINUTE_MAX),
     preparedStatements:
       (reader.oneOf('ROLLCALL_PREPARED_STATEMENTS', ['on', 'off']) ?? 'on') === 'on',
     drainMs: reader.number('ROLLCALL_DRAIN_MS', 0, DRAIN_MAX_MS) ?? 0,
@@ -175,6 +199,52 @@ function parseMetrics(reader: Reader): Config['metrics'] {
     reader.fault('ROLLCALL_METRICS_PORT', 'is needed beside ROLLCALL_METRICS_HOST')
   }
   return undefined
+}
+
+function parseMail(reader: Reader): MailConfig {
+  const smtp = parseSmtp(reader)
+  const fromText = reader.text('ROLLCALL_MAIL_FROM')
+  const from = fromText === undefined ? mailFromDefault : parseMailFrom(fromText)
+  if (from === undefined) {
+    reader.fault(
+      'ROLLCALL_MAIL_FROM',
+      `is ${JSON.stringify(fromText)} and must be an address, or a name and an address: Example Portal <noreply@example.test>`,
+    )
+  }
+  if (smtp !== undefined && fromText === undefined) {
+    reader.fault(
+      'ROLLCALL_MAIL_FROM',
+      'is needed beside ROLLCALL_SMTP_URL: the address that mails come from, such as Example Portal <noreply@example.test>',
+    )
+  }
+  const language = reader.text('ROLLCALL_MAIL_LANGUAGE') ?? 'en'
+  if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(language)) {
+    reader.fault(
+      'ROLLCALL_MAIL_LANGUAGE',
+      `is ${JSON.stringify(language)} and must be a BCP 47 tag such as en or nl-BE`,
+    )
+  }
+  return { smtp, from: from ?? mailFromDefault, language }
+}
+
+const mailFromDefault: MailFrom = { name: 'Rollcall', address: 'rollcall@localhost' }
+
+/** The URL may hold a password: it can be in a file, and is not shown. */
+function parseSmtp(reader: Reader): SmtpConfig | undefined {
+  const inline = reader.text('ROLLCALL_SMTP_URL')
+  if (inline !== undefined && reader.text('ROLLCALL_SMTP_URL_FILE') !== undefined) {
+    reader.fault(
+      'ROLLCALL_SMTP_URL',
+      'is set together with ROLLCALL_SMTP_URL_FILE. Set one of them',
+    )
+    return undefined
+  }
+  const name = inline === undefined ? 'ROLLCALL_SMTP_URL_FILE' : 'ROLLCALL_SMTP_URL'
+  const text = inline ?? reader.content(name, 'the URL of the mail server')?.trim()
+  if (text === undefined) return undefined
+  const smtp = parseSmtpUrl(text, isLoopback)
+  if (smtp === undefined) reader.fault(name, howToNameSmtp)
+  return smtp
 }
 
 const loopback = new BlockList()
@@ -276,6 +346,21 @@ class Reader {
       )
     }
     return texts
+  }
+
+  /** Without a final slash, ready for a path. */
+  webUrl(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
+    if (url !== undefined && isWeb && url.username === '' && url.search === '' && url.hash === '')
+      return url.href.replace(/\/+$/, '')
+    this.fault(
+      name,
+      `is ${JSON.stringify(text)} and must be the address at which people reach the API: https://users.example.test`,
+    )
+    return undefined
   }
 
   databaseUrl(name: string): string | undefined {
