@@ -13,6 +13,8 @@ import type { Metrics } from './health/metrics.ts'
 import type { Secrets } from './keys/secrets.ts'
 import { BreachedFile } from './passwords/breached-file.ts'
 import { Passwords } from './passwords/passwords.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { openMailer } from './mail/open-mailer.ts'
 import { TenantDirectory } from './tenants/directory.ts'
 
 export interface Serving {
@@ -35,6 +37,7 @@ export interface Assembly {
   database: Database
   feed: Feed
   health: Health
+  mailer: Mailer
   /** Where the metrics are, when they were asked for. */
   metricsUrl: string | undefined
   close: () => Promise<void>
@@ -91,6 +94,7 @@ export async function assemble({
   )
   const health = new Health(database, feed)
   const app = await buildApp({
+    requestsPerMinute: config.requestsPerMinute,
     database,
     feed,
     credentials,
@@ -104,8 +108,10 @@ export async function assemble({
     ...(config.listen.tls === undefined ? {} : { tls: config.listen.tls }),
     onAnswer: (request, reply) => metrics?.observe(request, reply),
   })
+  const mailer = openMailer({ config, database, secrets, clock, log, app })
   const close = async (): Promise<void> => {
     await app.close()
+    await mailer.stop()
     await metrics?.close()
     await feed.stop()
     await database.close()
@@ -119,7 +125,8 @@ export async function assemble({
       metrics = await listenForMetrics(config.metrics, feed)
       log?.info({ url: metrics.url }, 'metrics listen')
     }
-    return { app, database, feed, health, metricsUrl: metrics?.url, close }
+    mailer.start()
+    return { app, database, feed, health, mailer, metricsUrl: metrics?.url, close }
   } catch (error) {
     await close()
     throw error

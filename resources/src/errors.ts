@@ -14,6 +14,7 @@ export const errorCodes = {
   'request.idempotency-key-reused': 'The Idempotency-Key was used with another request',
   'request.manager-required': 'The Rollcall-Manager header is needed',
   'request.epoch-stale': 'A newer leader of the same manager has written',
+  'request.rate-limited': 'The caller asks too often',
   'auth.credential-missing': 'A credential is needed',
   'auth.credential-invalid': 'The credential is not valid',
   'auth.permission-missing': 'The caller does not hold the permission',
@@ -102,6 +103,8 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'request.idempotency-key-reused': 'Use a new `Idempotency-Key` for another request.',
   'request.manager-required': 'Send `Rollcall-Manager: KIND/INSTANCE`.',
   'request.epoch-stale': 'Nothing: a newer leader works on; the older one must stop.',
+  'request.rate-limited':
+    'Ask again after `Retry-After` seconds, and less often; a feed and lists of 1,000 save requests.',
   'auth.credential-missing': 'Send `Authorization: Bearer rck_...`.',
   'auth.credential-invalid': 'Check that the API key is complete and was not revoked or replaced.',
   'auth.permission-missing':

@@ -54,6 +54,7 @@ export const statuses: Record<ErrorCode, number> = {
   'request.idempotency-key-reused': 422,
   'request.manager-required': 422,
   'request.epoch-stale': 409,
+  'request.rate-limited': 429,
   'auth.credential-missing': 401,
   'auth.credential-invalid': 401,
   'auth.permission-missing': 403,

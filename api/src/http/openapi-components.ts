@@ -7,6 +7,34 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const int32Max = 2 ** 31 - 1
+/** `2026-11-24T09:00:00.123456+00:00`, and no longer. */
+const dateTimeLengthMax = 32
+const uuidLength = 36
+
+/** Outermost bounds of answers, whose types state none: what readers may count on when they make room. */
+const answerTextMax = 65_536
+const answerItemsMax = 1_000_000
+
+/** What follows from the bounds and the format, said for readers that look for nothing else. */
+function formOf(schema: JsonObject): JsonObject {
+  const { type, format, minimum, maximum, maxLength } = schema
+  const types = [type].flat()
+  if (types.includes('array'))
+    return schema['maxItems'] === undefined ? { maxItems: answerItemsMax } : {}
+  if (types.includes('integer')) {
+    const low = typeof minimum === 'number' ? minimum : 0
+    const high = typeof maximum === 'number' ? maximum : Number.MAX_SAFE_INTEGER
+    const isShort = high <= int32Max && low >= -int32Max
+    return { format: isShort ? 'int32' : 'int64', minimum: low, maximum: high }
+  }
+  if (maxLength !== undefined) return {}
+  if (format === 'uuid') return { maxLength: uuidLength }
+  if (format === 'date-time') return { maxLength: dateTimeLengthMax }
+  const isOpen = schema['enum'] === undefined && schema['const'] === undefined
+  return types.includes('string') && isOpen ? { maxLength: answerTextMax } : {}
+}
+
 /** Keywords whose value is data and no schema. */
 const data = new Set(['enum', 'const', 'default', 'examples', 'required'])
 /** Keywords that are for the generators of other surfaces. */
@@ -21,11 +49,14 @@ export class Components {
 
   /** A schema as the document writes it. */
   converted(schema: JsonObject, file?: string): JsonObject {
-    return Object.fromEntries(
-      Object.entries(schema).flatMap(([keyword, value]) =>
-        dropped.has(keyword) ? [] : [[keyword, this.#value(keyword, value, file)]],
+    return {
+      ...Object.fromEntries(
+        Object.entries(schema).flatMap(([keyword, value]) =>
+          dropped.has(keyword) ? [] : [[keyword, this.#value(keyword, value, file)]],
+        ),
       ),
-    )
+      ...formOf(schema),
+    }
   }
 
   /** Every schema that was referred to, by name. */

@@ -63,7 +63,7 @@ const epoch: HeaderParameter = {
   in: 'header',
   required: false,
   description: 'Number that grows with every new leader of the manager; a smaller one is refused.',
-  schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
 }
 
 const source: HeaderParameter = {
