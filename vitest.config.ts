@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/{surfaces,system}/**/*.test.ts'],
+          include: ['test/{surfaces,system,judges}/**/*.test.ts'],
           globalSetup: ['test/support/global-system.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -84,7 +84,7 @@ async function runGo(build: GoBuild, program: GoProgram, output: string): Promis
   })
 }
 
-async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
+export async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const lock = join(folder, '.building')
   const deadline = Date.now() + LOCK_WAIT_MS
