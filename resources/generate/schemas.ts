@@ -27,6 +27,7 @@ export function generateSchemas(root: string): Map<string, string> {
     'manager',
     'me',
     'problem',
+    'sign-in',
   ])
     files.set(
       `resources/schemas/${subject}.json`,

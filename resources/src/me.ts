@@ -1,6 +1,7 @@
 import type { AccountName } from './account.ts'
+import type { MfaSecret } from './sign-in.ts'
 import type { Permission } from './permissions.ts'
-import type { Username, UserType } from './user.ts'
+import type { AccessPoint, UserSpec, Username, UserType } from './user.ts'
 
 /** The user behind the credential of a request. */
 export interface MeUser {
@@ -35,13 +36,55 @@ export interface MeKey {
   expiresAt: string | null
 }
 
+/** The session of a request. */
+export interface MeSession {
+  /**
+   * Identity of the session.
+   * @format uuid
+   */
+  id: string
+
+  /**
+   * Instant at which it ends at the latest.
+   * @format date-time
+   */
+  expiresAt: string
+}
+
+/** Members of the profile that a person keeps up to date alone. */
+export type MeProfile = Pick<
+  UserSpec,
+  'firstName' | 'lastName' | 'displayName' | 'language' | 'timezone'
+>
+
+/** The session of a request. */
+export interface MeSession {
+  /**
+   * Identity of the session.
+   * @format uuid
+   */
+  id: string
+
+  /** Door through which it was begun. */
+  accessPoint: AccessPoint
+
+  /**
+   * Instant from which the session is refused, however often it is used.
+   * @format date-time
+   */
+  expiresAt: string
+}
+
 /** Who the caller is and what it may do. */
 export interface Me {
   /** The user that the credential belongs to. */
   user: MeUser
 
-  /** The API key that was shown. */
-  key: MeKey
+  /** The API key that was shown, null when it was a session. */
+  key: MeKey | null
+
+  /** The session that was shown, null when it was an API key. */
+  session: MeSession | null
 
   /** Name of the tenant. */
   tenant: string
@@ -59,4 +102,174 @@ export interface Me {
    * @maximum 1000
    */
   rank: number
+}
+
+/** A session of the caller. */
+export interface Session {
+  /**
+   * Identity of the session.
+   * @format uuid
+   */
+  id: string
+
+  /** Door that it is for. */
+  accessPoint: AccessPoint
+
+  /** Account that the user was at home in when it began. */
+  account: AccountName
+
+  /** How it began. */
+  method: 'password' | 'oidc' | 'passkey' | 'link'
+
+  /**
+   * Instant at which it began.
+   * @format date-time
+   */
+  createdAt: string
+
+  /**
+   * Instant of its last use, to the minute.
+   * @format date-time
+   */
+  lastSeenAt: string
+
+  /**
+   * Instant at which it ends at the latest.
+   * @format date-time
+   */
+  expiresAt: string
+
+  /**
+   * Instant at which a second factor was shown in it, null when none was.
+   * @format date-time
+   */
+  mfaAt: string | null
+
+  /** Address that it was begun from. */
+  address: string
+
+  /** What the browser or program called itself. */
+  userAgent: string
+
+  /** Whether it is the one of this request. */
+  current: boolean
+}
+
+/** The sessions of the caller. */
+export interface SessionList {
+  /** Sessions that go on, the one used last first. */
+  items: Session[]
+}
+
+/** A second factor of the caller. */
+export interface MfaFactor {
+  /**
+   * Identity of the factor.
+   * @format uuid
+   */
+  id: string
+
+  /** `totp`: codes of an authenticator app. */
+  kind: 'totp'
+
+  /** What the user called it. */
+  name: string
+
+  /**
+   * Instant at which it was set up.
+   * @format date-time
+   */
+  createdAt: string
+
+  /**
+   * Instant of its last use, null when there was none.
+   * @format date-time
+   */
+  lastUsedAt: string | null
+}
+
+/** The second factors of the caller. */
+export interface MfaState {
+  /** Whether the user needs one to sign in. */
+  required: boolean
+
+  /** Those that are set up. */
+  factors: MfaFactor[]
+
+  /**
+   * Recovery codes that were not used yet.
+   * @asType integer
+   * @minimum 0
+   * @maximum 10
+   */
+  recoveryCodesLeft: number
+}
+
+/** Proof that the person at the keyboard is still the one who signed in. Not needed in the first minutes of a session of a user without a password. */
+export interface StepUp {
+  /**
+   * The present password.
+   * @minLength 1
+   * @maxLength 1024
+   */
+  currentPassword?: string
+}
+
+/** Sets another second factor up. */
+export interface MfaEnrolRequest extends StepUp {
+  /**
+   * What to call it.
+   * @minLength 1
+   * @maxLength 64
+   * @pattern ^[^\p{Cc}\p{Cs}]+$
+   */
+  name?: string
+}
+
+/** A second factor that waits for its first code. */
+export interface MfaEnrolment extends MfaSecret {
+  /**
+   * Identity of the factor.
+   * @format uuid
+   */
+  id: string
+}
+
+/** The first code of a second factor. */
+export interface MfaConfirmRequest {
+  /**
+   * Six digits that the authenticator app shows.
+   * @minLength 6
+   * @maxLength 6
+   * @pattern ^[0-9]{6}$
+   */
+  code: string
+}
+
+/** Codes that each replace the app once, shown this once. Those of before are of no use any more. */
+export interface RecoveryCodes {
+  /**
+   * The codes.
+   * @maxItems 10
+   */
+  recoveryCodes: string[]
+}
+
+/** A second factor that is set up. */
+export interface MfaConfirmed extends MfaFactor {
+  /**
+   * Recovery codes, when it is the first factor.
+   * @maxItems 10
+   */
+  recoveryCodes?: string[]
+}
+
+/** Another password for the caller. */
+export interface PasswordChangeRequest extends StepUp {
+  /**
+   * The new password.
+   * @minLength 1
+   * @maxLength 1024
+   */
+  password: string
 }

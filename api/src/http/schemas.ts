@@ -10,6 +10,7 @@ import me from '@rollcall/resources/schemas/me.json' with { type: 'json' }
 import problem from '@rollcall/resources/schemas/problem.json' with { type: 'json' }
 import roleAssignment from '@rollcall/resources/schemas/role-assignment.json' with { type: 'json' }
 import role from '@rollcall/resources/schemas/role.json' with { type: 'json' }
+import signIn from '@rollcall/resources/schemas/sign-in.json' with { type: 'json' }
 import user from '@rollcall/resources/schemas/user.json' with { type: 'json' }
 
 /** The generated schema files by the name under which routes refer to them. */
@@ -26,6 +27,7 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   problem,
   role,
   'role-assignment': roleAssignment,
+  'sign-in': signIn,
   user,
 }
 
