@@ -51,6 +51,8 @@ export interface AppOptions {
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
   tls?: { cert: string; key: string }
+  /** Given the application before anything else, to follow its requests. */
+  instrument?: ((app: FastifyInstance) => Promise<void>) | undefined
   /** Given the application before it has routes, to be told of them. */
   beforeRoutes?: (app: FastifyInstance) => void
   /** Told of every answer. */
@@ -72,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   }) as FastifyInstance
+  await options.instrument?.(app)
   setUpHttp(app)
   options.beforeRoutes?.(app)
   await app.register(helmet, {

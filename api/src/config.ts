@@ -39,6 +39,8 @@ export interface Config {
   connectionsMax: number
   /** Most requests of one caller to one route in a minute. */
   requestsPerMinute: number | undefined
+  /** Where traces go, as OTLP over HTTP; undefined: none are made. */
+  traces: { endpoint: string; serviceName: string } | undefined
   preparedStatements: boolean
   /** How long the process says "not ready" before it stops taking requests. */
   drainMs: number
@@ -109,6 +111,7 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     connectionsMax:
       reader.number('ROLLCALL_DATABASE_CONNECTIONS', 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
     requestsPerMinute: reader.number('ROLLCALL_REQUESTS_PER_MINUTE', 1, REQUESTS_PER_MINUTE_MAX),
+    traces: parseTraces(reader),
     preparedStatements:
       (reader.oneOf('ROLLCALL_PREPARED_STATEMENTS', ['on', 'off']) ?? 'on') === 'on',
     drainMs: reader.number('ROLLCALL_DRAIN_MS', 0, DRAIN_MAX_MS) ?? 0,
@@ -199,6 +202,16 @@ function parseMetrics(reader: Reader): Config['metrics'] {
     reader.fault('ROLLCALL_METRICS_PORT', 'is needed beside ROLLCALL_METRICS_HOST')
   }
   return undefined
+}
+
+/** The names of the variables are OpenTelemetry's own. */
+function parseTraces(reader: Reader): Config['traces'] {
+  const endpoint = reader.webUrl(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'the address of a collector: http://127.0.0.1:4318',
+  )
+  const serviceName = reader.text('OTEL_SERVICE_NAME') ?? 'rollcall'
+  return endpoint === undefined ? undefined : { endpoint, serviceName }
 }
 
 function parseMail(reader: Reader): MailConfig {
@@ -349,17 +362,17 @@ class Reader {
   }
 
   /** Without a final slash, ready for a path. */
-  webUrl(name: string): string | undefined {
+  webUrl(
+    name: string,
+    what = 'the address at which people reach the API: https://users.example.test',
+  ): string | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
     const url = URL.canParse(text) ? new URL(text) : undefined
     const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
     if (url !== undefined && isWeb && url.username === '' && url.search === '' && url.hash === '')
       return url.href.replace(/\/+$/, '')
-    this.fault(
-      name,
-      `is ${JSON.stringify(text)} and must be the address at which people reach the API: https://users.example.test`,
-    )
+    this.fault(name, `is ${JSON.stringify(text)} and must be ${what}`)
     return undefined
   }
 

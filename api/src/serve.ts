@@ -15,6 +15,8 @@ import { BreachedFile } from './passwords/breached-file.ts'
 import { Passwords } from './passwords/passwords.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { openMailer } from './mail/open-mailer.ts'
+import { version } from './system/version.ts'
+import type { Traces } from './telemetry/traces.ts'
 import { TenantDirectory } from './tenants/directory.ts'
 
 export interface Serving {
@@ -93,8 +95,10 @@ export async function assemble({
     () => feed,
   )
   const health = new Health(database, feed)
+  const traces = await openTracesOf(config)
   const app = await buildApp({
     requestsPerMinute: config.requestsPerMinute,
+    instrument: traces?.instrument,
     database,
     feed,
     credentials,
@@ -113,6 +117,7 @@ export async function assemble({
     await app.close()
     await mailer.stop()
     await metrics?.close()
+    await traces?.close()
     await feed.stop()
     await database.close()
     breached?.close()
@@ -131,6 +136,13 @@ export async function assemble({
     await close()
     throw error
   }
+}
+
+/** Loaded only when there is somewhere to send traces to. */
+async function openTracesOf({ traces }: Config): Promise<Traces | undefined> {
+  if (traces === undefined) return undefined
+  const { openTraces } = await import('./telemetry/traces.ts')
+  return openTraces({ ...traces, serviceVersion: version })
 }
 
 /** Listens; a port that is taken is said with what to do about it. */
