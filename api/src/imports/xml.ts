@@ -17,16 +17,24 @@ const tokenLengthMax = 256 * 1024
 export async function* readXml(chunks: AsyncIterable<Buffer>): AsyncGenerator<XmlToken[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
+  let depth = 0
   for await (const chunk of chunks) {
     const tokens: XmlToken[] = []
     rest = tokenize(rest + decodePart(decoder, chunk), tokens)
     if (rest.length > tokenLengthMax) throw broken()
+    for (const token of tokens) depth += depthOf(token)
     yield tokens
   }
   const tokens: XmlToken[] = []
   rest = tokenize(rest + decodePart(decoder), tokens)
-  if (rest.trim() !== '') throw broken()
+  for (const token of tokens) depth += depthOf(token)
+  if (rest.trim() !== '' || depth !== 0) throw broken()
   yield tokens
+}
+
+function depthOf(token: XmlToken): number {
+  if (token.is === 'text') return 0
+  return token.is === 'close' ? -1 : token.isEmpty ? 0 : 1
 }
 
 function decodePart(decoder: TextDecoder, chunk?: Buffer): string {
@@ -97,6 +105,7 @@ function findTagEnd(text: string, open: number): number | undefined {
     if (quote !== '') {
       if (character === quote) quote = ''
     } else if (character === '>') return at
+    else if (character === '<' && at > open) throw broken()
     else if (character === '"' || character === "'") quote = character
   }
   return undefined
