@@ -11,6 +11,7 @@ import Fastify, {
 
 import { accountRoutes } from './accounts/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import type { Credentials } from './access/credentials.ts'
 import { identifyCaller, writes } from './http/identify.ts'
 import { accessRoutes } from './access/routes.ts'
@@ -102,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(roleAssignmentRoutes, options)
       await v1.register(apiKeyRoutes, options)
       await v1.register(membershipRoutes, options)
+      await v1.register(approvalRoutes, options)
       await v1.register(importRoutes, options)
       await v1.register(permissionRoutes)
       await v1.register(capabilityRoutes)

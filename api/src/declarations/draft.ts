@@ -28,7 +28,10 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
 ): Draft<Values, Facts> | null {
   // What was removed and is declared anew keeps its identity and nothing else.
   const isRevived = before !== null && before.manager === null && kind.isEnded(before)
-  const merged = merge(isRevived ? null : before, wish)
+  const withheld =
+    before === null || isRevived ? undefined : kind.withhold?.(before, wish, known, context)
+  const asked = withheld?.wish ?? wish
+  const merged = merge(isRevived ? null : before, asked)
   const values = kind.settle(kind.complete(merged.values, context), known)
   const after: Stored<Values, Facts> = {
     id: before?.id ?? (context.dryRun ? unbornId : randomUUIDv7()),
@@ -39,7 +42,7 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
     released: ownership.released,
     given: merged.given,
     values,
-    facts: kind.facts(before, values, wish, known, context),
+    facts: { ...kind.facts(before, values, asked, known, context), ...withheld?.facts },
     createdAt: before?.createdAt ?? context.now,
     updatedAt: context.now,
   }
@@ -55,6 +58,7 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
       specOf(after),
     ),
     released: [],
+    ...(withheld === undefined ? {} : { asks: withheld.asks, withdrawn: withheld.withdrawn }),
   }
   if (before === null) {
     kind.hold(draft, known, context)
@@ -63,7 +67,7 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
   draft.changes.push(...kind.otherChanges(before, after))
   if (!isRevived)
     draft.released = releasedMembers(before.declared, new Set(after.declared), after.values)
-  const isMoved = kind.isMoved(before, after)
+  const isMoved = withheld?.facts !== undefined || kind.isMoved(before, after)
   if (draft.changes.length === 0 && !isMoved && isSameOwnership(before, after)) return null
   const isSpecChanged = draft.changes.length > 0
   if (isSpecChanged) after.version += 1

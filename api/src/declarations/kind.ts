@@ -3,19 +3,22 @@ import type {
   FieldChange,
   ObjectKind,
   ObjectMeta,
+  PendingApproval,
   ProblemDetail,
 } from '@rollcall/resources'
 
 import type { Refusal } from '../http/errors.ts'
 import type { Context, Look } from './context.ts'
 import type { Wanted } from './merge.ts'
-import type { Draft, Stored } from './stored.ts'
+import type { ApprovalAsk, Draft, Stored } from './stored.ts'
 import type { CompiledQuery } from '../database/statement.ts'
 
 /** What a write wants of one object. */
 export interface Wish<Values> extends Wanted<Values> {
   /** Creations and declarations make a user a member of the account; a patch does not. */
   joins: boolean
+  /** The approval that this write carries out or rejects: what it was about waits no more. */
+  decided?: string
   /** Only API keys: the hash of a key that the caller made. */
   hash?: string
   prefix?: string
@@ -35,6 +38,14 @@ export interface Removal {
   assigned: 'refuse' | 'detach'
   /** The account was named, and is not just the home account. */
   isAccountNamed: boolean
+  /** The other accounts that the removal reaches, as the caller confirms them. */
+  confirmAccounts?: string
+  /** Somebody looked at the list of users to remove and confirmed it: whatever is asked of one user is answered by it. */
+  isListConfirmed?: boolean
+  /** Nobody named the user: it is removed because something else went, without the header of a manager. */
+  isByOmission?: boolean
+  /** What was held was approved. */
+  isApproved?: boolean
 }
 
 /** What is read before deciding, beside what a kind adds. */
@@ -50,6 +61,21 @@ export interface Search<Values> {
   names: readonly string[]
   wishes: readonly Wish<Values>[]
 }
+
+/** What is left of a wish, and what is asked for instead of the rest. */
+export interface Withheld<Values, Facts> {
+  wish: Wish<Values>
+  /** Facts that say what waits; undefined when nothing about that changes. */
+  facts: Partial<Facts> | undefined
+  asks: ApprovalAsk[]
+  withdrawn: string[]
+}
+
+/** What becomes of a removal. */
+export type HeldRemoval<Values, Facts> =
+  | { isHeld: false; counted: CompiledQuery[] }
+  /** `draft` is null when it waits already. */
+  | { isHeld: true; approval: string; draft: Draft<Values, Facts> | null }
 
 /** A kind of declared object: what the engine has to know of it. */
 export interface Kind<Values extends object, Facts, Known extends World<Values, Facts>> {
@@ -93,6 +119,22 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   isMoved(before: Stored<Values, Facts>, after: Stored<Values, Facts>): boolean
   /** Throws a refusal when the write breaks a rule of the kind. */
   hold(draft: Draft<Values, Facts>, known: Known, context: Context): void
+  /** Takes out of a change what somebody has to approve first, or refuses it. Only of what exists and was not removed. */
+  withhold?(
+    before: Stored<Values, Facts>,
+    wish: Wish<Values>,
+    known: Known,
+    context: Context,
+  ): Withheld<Values, Facts>
+  /** What a wish wants and what waits for an approval. */
+  pendingOf?(object: Stored<Values, Facts>, wish: Wish<Values>): PendingApproval[]
+  /** The draft of a removal when it must wait for an approval; otherwise the statements that count it. Under locks, or it throws `LocksNeeded`. */
+  holdRemoval?(
+    look: Look,
+    draft: Draft<Values, Facts>,
+    ask: Removal,
+    context: Context,
+  ): Promise<HeldRemoval<Values, Facts>>
   /** Rules over all drafts of a write: refuses some by their place. */
   holdTogether(drafts: readonly Draft<Values, Facts>[], known: Known): Map<number, Refusal>
   /** The refusal when a unique key is held by another object. */

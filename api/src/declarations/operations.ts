@@ -3,6 +3,8 @@ import type { FieldChange } from '@rollcall/resources'
 import { showManager } from '@rollcall/resources'
 
 import { requirePermission } from '../access/caller.ts'
+import { approvalStatements } from '../approvals/store.ts'
+import type { CompiledQuery } from '../database/statement.ts'
 import { type Condition, holdCondition } from '../http/conditions.ts'
 import { Refusal } from '../http/errors.ts'
 import {
@@ -18,12 +20,12 @@ import {
   isHeldBy,
   type Outcome,
 } from './apply.ts'
-import { carryOut } from './carry-out.ts'
-import type { Context } from './context.ts'
+import { carryOut, type Plan } from './carry-out.ts'
+import type { Context, Look } from './context.ts'
 import { draftOf } from './draft.ts'
 import { holdEpoch } from './epochs.ts'
 import type { Kind, Removal, Wish, World } from './kind.ts'
-import type { Draft, Stored } from './stored.ts'
+import type { ApprovalAsk, Draft, Stored } from './stored.ts'
 
 /** What was made of one object. */
 export interface Written<Values, Facts> {
@@ -80,23 +82,55 @@ export async function patchObject<Values extends object, Facts, Known extends Wo
   checkSpec: (draft: Draft<Values, Facts>) => void,
   context: Context,
 ): Promise<Stored<Values, Facts>> {
-  return await carryOut(context, async (look) => {
-    const epoch = await holdEpoch(look, context)
-    const known = await kind.gather(look, { ids: [id], names: [], wishes: [wish] }, context)
-    const before = known.objects.find((object) => object.id === id)
-    if (before === undefined || !kind.isVisible(before, context)) throw notFound(kind.noun, id)
-    if (kind.isGone(before, goneForGood)) throw notFound(kind.noun, id)
-    holdCondition(condition, before.version)
-    holdManager(before, kind.noun, context)
-    const { manager, declared, released } = before
-    const draft = draftOf(kind, before, wish, { manager, declared, released }, known, context)
-    if (draft === null) return { statements: epoch.always, answer: before }
-    holdDeclaredFields(before, draft.changes, context)
-    checkSpec(draft)
-    holdAll(kind, [draft], known, context)
-    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
-    return { statements, answer: draft.after }
-  })
+  return await carryOut(
+    context,
+    async (look) => await planPatch(look, kind, id, wish, condition, checkSpec, context),
+  )
+}
+
+/** Decides a patch, for whoever has more to write in the same transaction. */
+export async function planPatch<Values extends object, Facts, Known extends World<Values, Facts>>(
+  look: Look,
+  kind: Kind<Values, Facts, Known>,
+  id: string,
+  wish: Wish<Values>,
+  condition: Condition,
+  checkSpec: (draft: Draft<Values, Facts>) => void,
+  context: Context,
+): Promise<Plan<Stored<Values, Facts>>> {
+  const epoch = await holdEpoch(look, context)
+  const known = await kind.gather(look, { ids: [id], names: [], wishes: [wish] }, context)
+  const before = known.objects.find((object) => object.id === id)
+  if (before === undefined || !kind.isVisible(before, context)) throw notFound(kind.noun, id)
+  if (kind.isGone(before, goneForGood)) throw notFound(kind.noun, id)
+  holdCondition(condition, before.version)
+  holdManager(before, kind.noun, context)
+  const { manager, declared, released } = before
+  const draft = draftOf(kind, before, wish, { manager, declared, released }, known, context)
+  if (draft === null) return { statements: epoch.always, answer: before }
+  holdDeclaredFields(before, [...draft.changes, ...askedChanges(draft)], context)
+  checkSpec(draft)
+  holdAll(kind, [draft], known, context)
+  const statements = [
+    ...epoch.always,
+    ...epoch.withChanges,
+    ...statementsOf(kind, [draft], context),
+  ]
+  return { statements, answer: draft.after }
+}
+
+/** What a draft asks for is as much a change of the member as what it does. */
+function askedChanges({ asks = [] }: Draft<object, unknown>): FieldChange[] {
+  return asks.flatMap((ask) => (ask.kind === 'email-change' ? [{ field: ask.field }] : []))
+}
+
+/** The statements of drafts, and of what they ask for and withdraw. */
+function statementsOf<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  drafts: readonly Draft<Values, Facts>[],
+  context: Context,
+): CompiledQuery[] {
+  return [...kind.statements(drafts, context), ...approvalStatements(drafts, context)]
 }
 
 /** Asked of something that is to be changed: only what was deleted is gone for that. */
@@ -140,12 +174,23 @@ export async function applyObjects<
       secret: outcome.is === 'draft' && !context.dryRun ? kind.secret(outcome.draft) : undefined,
     }))
     if (drafts.length === 0) return { statements: epoch.always, answer }
-    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements(drafts, context)]
+    const statements = [
+      ...epoch.always,
+      ...epoch.withChanges,
+      ...statementsOf(kind, drafts, context),
+    ]
     return { statements, answer }
   })
 }
 
-/** Undefined: nothing of it is left, or there never was anything. */
+/** What became of a removal. */
+export interface Removed<Values, Facts> {
+  /** Undefined: nothing of it is left, or there never was anything. */
+  object: Stored<Values, Facts> | undefined
+  /** The approval that the removal waits for; `ask` when it was not asked for before. */
+  held?: { approval: string; ask: ApprovalAsk | undefined }
+}
+
 export async function removeObject<
   Values extends object,
   Facts,
@@ -156,30 +201,56 @@ export async function removeObject<
   ask: Removal,
   condition: Condition,
   context: Context,
-): Promise<Stored<Values, Facts> | undefined> {
-  return await carryOut(context, async (look) => {
-    const epoch = await holdEpoch(look, context)
-    const known = await kind.gather(look, { ids: [id], names: [], wishes: [] }, context)
-    const before = known.objects.find((object) => object.id === id)
-    if (before === undefined || !kind.isVisible(before, context))
-      return { statements: epoch.always, answer: undefined }
-    const isReleased = ask.policy === 'orphan' && before.manager === null
-    if (isReleased || kind.isGone(before, ask)) return { statements: epoch.always, answer: before }
-    holdCondition(condition, before.version)
-    if (before.manager !== null && !isHeldBy(before.manager, context.caller.manager))
-      throw managedByAnother(kind.noun, before.manager)
-    if (context.caller.manager !== null && before.manager === null)
-      throw new Refusal(
-        'object.adoption-refused',
-        `this ${kind.noun} is not declared by ${context.caller.manager.kind}/${context.caller.manager.instance}: nobody deletes what they did not declare`,
-      )
-    const draft =
-      ask.policy === 'orphan' ? orphan(before, context) : kind.end(before, ask, known, context)
-    holdAll(kind, [draft], known, context)
-    const statements = [...epoch.always, ...epoch.withChanges, ...kind.statements([draft], context)]
-    const isLeft = draft.action !== 'erase'
-    return { statements, answer: isLeft ? draft.after : undefined }
-  })
+): Promise<Removed<Values, Facts>> {
+  return await carryOut(
+    context,
+    async (look) => await planRemoval(look, kind, id, ask, condition, context),
+  )
+}
+
+/** Decides a removal, for whoever has more to write in the same transaction. */
+export async function planRemoval<Values extends object, Facts, Known extends World<Values, Facts>>(
+  look: Look,
+  kind: Kind<Values, Facts, Known>,
+  id: string,
+  ask: Removal,
+  condition: Condition,
+  context: Context,
+): Promise<Plan<Removed<Values, Facts>>> {
+  const epoch = await holdEpoch(look, context)
+  const known = await kind.gather(look, { ids: [id], names: [], wishes: [] }, context)
+  const before = known.objects.find((object) => object.id === id)
+  if (before === undefined || !kind.isVisible(before, context))
+    return { statements: epoch.always, answer: { object: undefined } }
+  const isReleased = ask.policy === 'orphan' && before.manager === null
+  if (isReleased || kind.isGone(before, ask))
+    return { statements: epoch.always, answer: { object: before } }
+  holdCondition(condition, before.version)
+  if (before.manager !== null && !isHeldBy(before.manager, context.caller.manager))
+    throw managedByAnother(kind.noun, before.manager)
+  if (context.caller.manager !== null && before.manager === null)
+    throw new Refusal(
+      'object.adoption-refused',
+      `this ${kind.noun} is not declared by ${context.caller.manager.kind}/${context.caller.manager.instance}: nobody deletes what they did not declare`,
+    )
+  const draft =
+    ask.policy === 'orphan' ? orphan(before, context) : kind.end(before, ask, known, context)
+  holdAll(kind, [draft], known, context)
+  const always = [...epoch.always, ...epoch.withChanges]
+  const verdict = await kind.holdRemoval?.(look, draft, ask, context)
+  if (verdict?.isHeld === true) {
+    const waiting = verdict.draft === null ? [] : statementsOf(kind, [verdict.draft], context)
+    const object = verdict.draft?.after ?? before
+    const held = { approval: verdict.approval, ask: verdict.draft?.asks?.[0] }
+    return { statements: [...always, ...waiting], answer: { object, held } }
+  }
+  const statements = [
+    ...always,
+    ...(verdict?.counted ?? []),
+    ...statementsOf(kind, [draft], context),
+  ]
+  const isLeft = draft.action !== 'erase'
+  return { statements, answer: { object: isLeft ? draft.after : undefined } }
 }
 
 /** Takes the manager away and leaves everything else as it is. */

@@ -3,6 +3,7 @@ import {
   type Adoption,
   applyItemsMax,
   type ApplyResult,
+  type Approval,
   bodyBytesMax,
   pageSizeDefault,
   pageSizeMax,
@@ -10,6 +11,8 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { requirePermission } from '../access/caller.ts'
+import { askedApproval, showApproval } from '../approvals/approval.ts'
+import { findApproval } from '../approvals/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import '../http/route-schema.ts'
@@ -31,6 +34,7 @@ import {
   notFound,
   patchObject,
   removeObject,
+  type Removed,
   type Written,
 } from './operations.ts'
 import { specOf, type Stored } from './stored.ts'
@@ -110,6 +114,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
   const type = kind.kind
   const tags = [path]
   const objectAnswer = { 200: refTo(file, type), ...problemAnswers }
+  const waitingAnswer = kind.pendingOf === undefined ? {} : { 202: refTo(file, type) }
   const checkSpec = checkerOf(file, `${type}Spec`)
   const checkItem = checkerOf(file, `${type}ApplyItem`)
   const params = {
@@ -250,7 +255,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         params,
         querystring: queryOf({ ...dryRunParameter, ...accountParameter }),
         body: refTo(file, `${type}PatchRequest`),
-        response: objectAnswer,
+        response: { ...objectAnswer, ...waitingAnswer },
       },
     },
     async (request, reply) => {
@@ -275,6 +280,8 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       )
       reply.header('etag', showVersion(object.version))
       if (context.dryRun) reply.header('dry-run', 'true')
+      // Accepted, and not done: somebody has to approve a part of it.
+      if ((kind.pendingOf?.(object, wish) ?? []).length > 0) reply.code(202)
       return kind.show(object, context)
     },
   )
@@ -285,6 +292,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       dryRun?: boolean
       policy?: Removal['policy']
       confirm?: string
+      confirmAccounts?: string
       assigned?: Removal['assigned']
       account?: string
     }
@@ -303,6 +311,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         }),
         response: {
           ...objectAnswer,
+          ...(kind.holdRemoval === undefined ? {} : { 202: refTo('approval', 'Approval') }),
           204: { type: 'null', description: 'Nothing of it is left.' },
         },
       },
@@ -310,14 +319,22 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
     async (request, reply) => {
       requirePermission(request.caller, `rollcall.${path}.delete`)
       const condition = readIfMatch(request.headers['if-match'])
-      const { policy = 'delete', confirm, assigned = 'refuse', account, dryRun } = request.query
+      const { policy = 'delete', confirm, confirmAccounts, account, dryRun } = request.query
       const context = contextOf(request, dryRun)
-      const ask = { policy, confirm, assigned, isAccountNamed: account !== undefined }
+      const ask: Removal = {
+        policy,
+        confirm,
+        assigned: request.query.assigned ?? 'refuse',
+        isAccountNamed: account !== undefined,
+        ...(confirmAccounts === undefined ? {} : { confirmAccounts }),
+      }
       const { id } = request.params
-      const object = uuid.test(id)
+      const { object, held } = uuid.test(id)
         ? await removeObject(kind, id.toLowerCase(), ask, condition, context)
-        : undefined
+        : { object: undefined }
       if (context.dryRun) reply.header('dry-run', 'true')
+      if (object !== undefined && held !== undefined)
+        return reply.code(202).send(await showHeld(held, object, context))
       if (object === undefined) return reply.code(204).send()
       reply.header('etag', showVersion(object.version))
       return kind.show(object, context)
@@ -376,11 +393,12 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
     let at = 0
     return results.map((result, index) => {
       if (result !== undefined) return result
+      const wish = declarations[at]?.wish
       const done = applied[at++]
       const name = nameOf(items[index])
-      return done === undefined
+      return done === undefined || wish === undefined
         ? refused(name, new Refusal('server.broken', 'the item was not decided'))
-        : showApplied(name, done, context, minimal)
+        : showApplied(name, done, wish, context, minimal)
     })
   }
 
@@ -404,6 +422,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
   function showApplied(
     name: string,
     { outcome, secret }: Applied<Values, Facts>,
+    wish: Wish<Values>,
     context: Context,
     minimal: boolean,
   ): ApplyResult {
@@ -419,6 +438,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
           version: object.version,
         }
         if (!minimal) result.object = kind.show(object, context)
+        addPending(result, object, wish)
         return result
       }
       case 'draft': {
@@ -432,11 +452,38 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         }
         if (!minimal) result.object = kind.show(after, context)
         if (changes.length > 0) result.changes = changes
+        addPending(result, after, wish)
         if (released.length > 0) result.released = released
         if (secret !== undefined) result.secret = secret
         return result
       }
     }
+  }
+
+  function addPending(
+    result: ApplyResult,
+    object: Stored<Values, Facts>,
+    wish: Wish<Values>,
+  ): void {
+    const pending = kind.pendingOf?.(object, wish) ?? []
+    if (pending.length > 0) result.pending = pending
+  }
+
+  /** The approval that a removal waits for; a dry run asks for none that could be read. */
+  async function showHeld(
+    { approval, ask }: NonNullable<Removed<Values, Facts>['held']>,
+    object: Stored<Values, Facts>,
+    context: Context,
+  ): Promise<Approval> {
+    const { tenantId } = context.caller
+    const found = await findApproval(
+      async (queries) => await options.database.readAll(tenantId, queries),
+      tenantId,
+      approval,
+    )
+    if (found !== undefined) return showApproval(found)
+    if (ask === undefined) throw notFound('approval', approval)
+    return showApproval(askedApproval(ask, object.manager, context))
   }
 
   function contextOf(request: FastifyRequest, dryRun?: boolean): Context {
@@ -545,6 +592,12 @@ function removalParameters(path: string): Record<string, object> {
             type: 'string',
             maxLength: 254,
             description: 'Username of the user that is erased.',
+          },
+          confirmAccounts: {
+            type: 'string',
+            maxLength: 1024,
+            description:
+              'Names of the other accounts that the removal reaches, with commas between, as the refusal without it shows them.',
           },
         }
       : {}),

@@ -1,4 +1,10 @@
-import type { FieldChange, Manager, ReleasedField } from '@rollcall/resources'
+import type {
+  AskedEmailChange,
+  AskedRemoval,
+  FieldChange,
+  Manager,
+  ReleasedField,
+} from '@rollcall/resources'
 
 /** An object as it is stored: what a kind holds (`values`), what the server knows (`facts`), and who declares it. */
 export interface Stored<Values, Facts> {
@@ -28,7 +34,17 @@ export interface Draft<Values, Facts> {
   change: 'created' | 'updated' | 'deleted' | 'status'
   changes: FieldChange[]
   released: ReleasedField[]
+  /** What is not done until somebody approves it. */
+  asks?: readonly ApprovalAsk[]
+  /** Approvals that are not waited for any more. */
+  withdrawn?: readonly string[]
 }
+
+/** What somebody has to approve. */
+export type ApprovalAsk = { id: string; userId: string; username: string } & (
+  | ({ kind: 'email-change' } & AskedEmailChange)
+  | ({ kind: 'removal' } & AskedRemoval)
+)
 
 /** The members that have a value of their own: what the API answers as `spec`. */
 export function specOf<Values extends object>(stored: {

@@ -2,6 +2,7 @@ import account from '@rollcall/resources/schemas/account.json' with { type: 'jso
 import access from '@rollcall/resources/schemas/access.json' with { type: 'json' }
 import apiKey from '@rollcall/resources/schemas/api-key.json' with { type: 'json' }
 import audit from '@rollcall/resources/schemas/audit.json' with { type: 'json' }
+import approval from '@rollcall/resources/schemas/approval.json' with { type: 'json' }
 import bulk from '@rollcall/resources/schemas/bulk.json' with { type: 'json' }
 import change from '@rollcall/resources/schemas/change.json' with { type: 'json' }
 import imports from '@rollcall/resources/schemas/import.json' with { type: 'json' }
@@ -19,6 +20,7 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   account,
   'api-key': apiKey,
   audit,
+  approval,
   bulk,
   change,
   import: imports,

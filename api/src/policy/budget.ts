@@ -28,3 +28,11 @@ export function windowStart(now: Date, window: Duration): Date {
   const length = addDuration(now, window).getTime() - now.getTime()
   return new Date(now.getTime() - length)
 }
+
+/** How many users of the account have to be looked at, and no more, to know whether one more removal is within the budget. */
+export function usersNeeded({ maxRemovals }: GuardPolicy, removed: number): number {
+  if (!maxRemovals.endsWith('%') || removed < smallestShare) return 0
+  const percent = Number.parseInt(maxRemovals, 10)
+  if (percent === 0) return 0
+  return Math.ceil(((removed + 1) * 100) / percent) - removed
+}
