@@ -51,7 +51,7 @@ export async function createWelcome(context: Context): Promise<Welcome> {
       client.close()
     }
     const keys = 'faults' in read ? [] : keyFiles(read, config)
-    writeLines(stdout, whereAndNext(url, adminKeyFile(config), keys))
+    writeLines(stdout, whereAndNext(url, adminKeyFile(config), [...keys, mailsOf(config)]))
   }
 }
 
@@ -127,6 +127,15 @@ function keyFiles({ manifests }: Quickstart, config: Config): string[][] {
       ? [[`key of ${declaration.spec.user}`, secretPath(secretsFolder(config), declaration.secret)]]
       : [],
   )
+}
+
+/** Where mails go, which the API decides in the same way. */
+function mailsOf({ environment, dataDir }: Config): string[] {
+  const hasServer = [environment['ROLLCALL_SMTP_URL'], environment['ROLLCALL_SMTP_URL_FILE']].some(
+    (value) => value !== undefined && value !== '',
+  )
+  const folder = join(dataDir, 'mail')
+  return ['mails', hasServer ? 'to ROLLCALL_SMTP_URL' : `${folder} (no ROLLCALL_SMTP_URL)`]
 }
 
 function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] {

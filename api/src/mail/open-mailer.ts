@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+
+import type { App, AppLog } from '../app.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/connection.ts'
+import type { Secrets } from '../keys/secrets.ts'
+import { type Delivery, fileDelivery, smtpDelivery } from './delivery.ts'
+import { Mailer } from './mailer.ts'
+
+export interface MailerParts {
+  config: Config
+  database: Database
+  secrets: Secrets
+  clock: Clock
+  log?: AppLog | undefined
+  app: App
+}
+
+/** The mailer of an installation: to its mail server; the embedded default without one writes files; elsewhere mails wait for one. */
+export function openMailer({ config, app, log, ...parts }: MailerParts): Mailer {
+  const { mail } = config
+  return new Mailer({
+    ...parts,
+    log,
+    delivery: deliveryOf(config, log),
+    from: mail.from,
+    language: mail.language,
+    publicUrl: () => config.publicUrl ?? listeningUrl(app, config),
+  })
+}
+
+function deliveryOf(config: Config, log: AppLog | undefined): Delivery | undefined {
+  const { smtp } = config.mail
+  if (smtp !== undefined) {
+    const { host, port, tls } = smtp
+    log?.info({ host, port, tls }, 'mails go to the mail server')
+    return smtpDelivery(smtp)
+  }
+  if (config.database.kind === 'embedded') {
+    const folder = join(config.dataDir, 'mail')
+    log?.info({ folder }, 'no ROLLCALL_SMTP_URL: mails are written to files')
+    return fileDelivery(folder)
+  }
+  log?.warn(
+    'no ROLLCALL_SMTP_URL: mails are kept until there is one, for a week at most; invitations reach nobody',
+  )
+  return undefined
+}
+
+/** Where it listens; before it does, where it is told to. */
+function listeningUrl(app: App, { listen: { host, port, tls } }: Config): string {
+  if (app.addresses().length > 0) return app.listeningOrigin
+  const name = host.includes(':') ? `[${host}]` : host
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`
+}
