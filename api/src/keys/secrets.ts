@@ -123,6 +123,11 @@ export class Secrets {
     return this.#newest().signing(purpose)
   }
 
+  /** The same for every master key, the newest first: what is verified may have been signed with an older one. */
+  signings(purpose: string): SigningKey[] {
+    return this.#masters.map((master) => master.signing(purpose))
+  }
+
   #newest(): MasterKey {
     const [newest] = this.#masters
     // The only way to make Secrets names at least one key.

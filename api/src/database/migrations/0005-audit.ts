@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * The audit log as a chain, one a tenant.
+ * The audit log as a chain, one a tenant; what the server forgets by age.
  *
  *   audit_log          one row an act; whoever writes it cannot change it. The sealer gives it its place in the chain, once
  *   audit_values       what is personal in a row, beside it: the row holds salted digests of it, so that erasure leaves the chain valid
- *   audit_heads        end of each chain
- *   audit_checkpoints  signed heads; the rows up to one that says `cut` may be deleted, and no others
+ *   audit_heads        signed end of each chain
+ *   audit_checkpoints  signed heads of before; the rows up to one that says `cut` may be deleted, and no others
  *   audit_keys         public halves of the keys that signed
  *
  * A row has few indexes before it has its place: an act pays for the two that it needs, the sealer for the rest.
@@ -77,7 +77,10 @@ create table audit_values (
 create table audit_heads (
   tenant_id uuid primary key references tenants,
   pos bigint not null,
-  digest bytea not null check (length(digest) = 32)
+  digest bytea not null check (length(digest) = 32),
+  at timestamptz(3) not null,
+  key_id text collate "C" not null,
+  signature bytea not null
 );
 create table audit_checkpoints (
   tenant_id uuid not null references tenants,
@@ -91,9 +94,15 @@ create table audit_checkpoints (
 );
 create table audit_keys (
   key_id text collate "C" primary key,
-  public_key text not null,
+  public_key bytea not null,
   since timestamptz(3) not null
 );
+-- Position up to which changes were deleted: a cursor before it is expired, and no position is given again.
+create table feed_floor (
+  one boolean primary key default true check (one),
+  pos bigint not null
+);
+insert into feed_floor (pos) values (0);
 `
 
 const indexes = `
@@ -123,6 +132,7 @@ create policy sealer on audit_heads to rollcall_sealer using (true) with check (
 create policy sealer on audit_checkpoints to rollcall_sealer using (true) with check (true);
 create policy sealer_reads on audit_log for select to rollcall_sealer using (true);
 create policy sealer_reads on audit_values for select to rollcall_sealer using (true);
+create policy sealer_forgets on idempotency_keys to rollcall_sealer using (created_at <= now() - interval '1 day');
 -- A place is given once.
 create policy sealer_seals on audit_log for update to rollcall_sealer using (pos is null) with check (pos is not null);
 -- Deleted is what a signed checkpoint stands for, and nothing else.
@@ -173,6 +183,10 @@ grant update (pos, previous, digest) on audit_log to rollcall_sealer;
 grant select, insert, update on audit_heads to rollcall_sealer;
 grant select, insert on audit_checkpoints, audit_keys to rollcall_sealer;
 grant execute on function erase_audit_values_of(uuid, uuid[]) to rollcall_sealer;
+grant select on feed_floor to rollcall_app, rollcall_sealer;
+grant update on feed_floor to rollcall_sealer;
+grant delete on changes to rollcall_sealer;
+grant select (tenant_id, user_id, key, created_at), delete on idempotency_keys to rollcall_sealer;
 `
 
 /** Rows of before had the name of who acted in them; it moves beside them. */

@@ -1,0 +1,133 @@
+/**
+ * Sealing: rows that were committed get their place in the chain of their tenant, in the order in which they were numbered, a batch at a time and by
+ * one instance at a time. A row that is committed late comes behind those that were sealed meanwhile: the chain is the order in which rows became known.
+ */
+import type { Client } from '../database/client.ts'
+import type { SigningKey } from '../keys/secrets.ts'
+import { type ChainRow, chainColumns, chainStart, type Link, linkDigest } from './chain.ts'
+import { publicKeyOf, signHead, type SignedHead } from './checkpoint.ts'
+
+/** Rows of one batch: 10 ms of hashing at most, in which this process does nothing else. */
+const batchMax = 1_000
+/** How far apart the heads are that are kept for good: between two of them a rewritten chain is found. */
+const checkpointEveryMs = 3_600_000
+
+const pendingText = `
+  select ${chainColumns('l')} from audit_log l where pos is null order by seq limit ${batchMax}`
+
+const headsText = `select tenant_id, pos, digest from audit_heads where tenant_id = any($1::uuid[])`
+
+/** The rows are found by their primary key, whatever the planner thinks of how many there are. */
+const sealText = `
+  update audit_log l set pos = s.pos, previous = s.previous, digest = s.digest
+    from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[]) as s(tenant_id, seq, pos, previous, digest)
+   where l.tenant_id = s.tenant_id and l.seq = s.seq and l.pos is null`
+
+const headText = `
+  insert into audit_heads (tenant_id, pos, digest, at, key_id, signature) values ($1, $2, $3, $4, $5, $6)
+  on conflict (tenant_id) do update set pos = excluded.pos, digest = excluded.digest, at = excluded.at, key_id = excluded.key_id,
+     signature = excluded.signature`
+
+const checkpointText = `
+  insert into audit_checkpoints (tenant_id, pos, digest, at, cut, key_id, signature)
+  select $1, $2, $3, $4, false, $5, $6
+   where not exists (select from audit_checkpoints where tenant_id = $1 and not cut and at > $4::timestamptz - $7 * interval '1 millisecond')
+  on conflict do nothing`
+
+const keyText = `insert into audit_keys (key_id, public_key, since) values ($1, $2, $3) on conflict do nothing`
+
+interface HeadRow {
+  tenant_id: string
+  pos: string
+  digest: Buffer
+}
+
+/** Numbers come from a client without the pool's parsers: bigint as text. */
+type PendingRow = Omit<ChainRow, 'seq' | 'object_version'> & {
+  seq: string
+  object_version: string | null
+}
+
+/** Makes the public half of the key known to those who verify later. */
+export async function keepAuditKey(client: Client, key: SigningKey, now: Date): Promise<void> {
+  await client.query(keyText, [key.id, publicKeyOf(key), now])
+}
+
+/** Seals one batch in the transaction of the client, which holds the lock. Answers how many rows there were, and whether there may be more. */
+export async function sealBatch(
+  client: Client,
+  key: SigningKey,
+  now: Date,
+): Promise<{ sealed: number; isLast: boolean }> {
+  const { rows } = await client.query<PendingRow>({ name: 'pending', text: pendingText })
+  if (rows.length === 0) return { sealed: 0, isLast: true }
+  const ends = await endsOf(client, [...new Set(rows.map((row) => row.tenant_id))])
+  const links: { row: ChainRow; position: number; previous: Buffer; digest: Buffer }[] = []
+  for (const pending of rows) {
+    const row = chainRowOf(pending)
+    const end = ends.get(row.tenant_id) ?? chainStart
+    const position = end.position + 1
+    const digest = linkDigest(row, position, end.digest)
+    links.push({ row, position, previous: end.digest, digest })
+    ends.set(row.tenant_id, { position, digest })
+  }
+  const { rowCount } = await client.query({
+    name: 'seal audit',
+    text: sealText,
+    values: [
+      links.map(({ row }) => row.tenant_id),
+      links.map(({ row }) => row.seq),
+      links.map(({ position }) => position),
+      links.map(({ previous }) => previous),
+      links.map(({ digest }) => digest),
+    ],
+  })
+  if (rowCount !== rows.length) throw new Error('rows of the audit log were sealed by two at once')
+  for (const [tenantId, end] of ends)
+    await keepHead(client, signHead({ tenantId, ...end, at: now }, key))
+  await eraseAgain(
+    client,
+    links.map(({ row }) => row),
+  )
+  return { sealed: rows.length, isLast: rows.length < batchMax }
+}
+
+async function endsOf(client: Client, tenantIds: readonly string[]): Promise<Map<string, Link>> {
+  const { rows } = await client.query<HeadRow>({
+    name: 'heads',
+    text: headsText,
+    values: [tenantIds],
+  })
+  return new Map(
+    rows.map((row) => [row.tenant_id, { position: Number(row.pos), digest: row.digest }]),
+  )
+}
+
+async function keepHead(client: Client, head: SignedHead): Promise<void> {
+  const { tenantId, position, digest, at, keyId, signature } = head
+  const values = [tenantId, position, digest, at, keyId, signature]
+  await client.query({ name: 'head', text: headText, values })
+  await client.query({
+    name: 'checkpoint',
+    text: checkpointText,
+    values: [...values, checkpointEveryMs],
+  })
+}
+
+/** Whoever wrote about a user while it was being erased may have committed after the erasure. */
+async function eraseAgain(client: Client, rows: readonly ChainRow[]): Promise<void> {
+  const erased = rows.filter(({ action, kind }) => action === 'erase' && kind === 'User')
+  for (const [tenantId, ofTenant] of Map.groupBy(erased, ({ tenant_id }) => tenant_id))
+    await client.query('select erase_audit_values_of($1, $2::uuid[])', [
+      tenantId,
+      ofTenant.map(({ object_id }) => object_id),
+    ])
+}
+
+function chainRowOf(row: PendingRow): ChainRow {
+  return {
+    ...row,
+    seq: Number(row.seq),
+    object_version: row.object_version === null ? null : Number(row.object_version),
+  }
+}
