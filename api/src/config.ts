@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { isAbsolute } from 'node:path'
 
-import { networkFault } from '@rollcall/resources'
+import { isDuration, networkFault } from '@rollcall/resources'
 
 import { howToMakeMasterKey, parseMasterKeys } from './keys/master-key.ts'
+import type { Retention } from './upkeep/upkeep.ts'
 import {
   howToNameSmtp,
   type MailFrom,
@@ -44,6 +45,7 @@ export interface Config {
   preparedStatements: boolean
   /** How long the process says "not ready" before it stops taking requests. */
   drainMs: number
+  retention: Retention
 }
 
 export type DatabaseConfig =
@@ -88,6 +90,7 @@ const CONNECTIONS_DEFAULT = 10
 const CONNECTIONS_MAX = 100
 const REQUESTS_PER_MINUTE_MAX = 100_000_000
 const DRAIN_MAX_MS = 300_000
+const FEED_RETENTION_DEFAULT = 'P7D'
 
 export function readEnvironment(): Environment {
   return process.env
@@ -115,6 +118,10 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     preparedStatements:
       (reader.oneOf('ROLLCALL_PREPARED_STATEMENTS', ['on', 'off']) ?? 'on') === 'on',
     drainMs: reader.number('ROLLCALL_DRAIN_MS', 0, DRAIN_MAX_MS) ?? 0,
+    retention: {
+      audit: reader.duration('ROLLCALL_AUDIT_RETENTION'),
+      feed: reader.duration('ROLLCALL_FEED_RETENTION') ?? FEED_RETENTION_DEFAULT,
+    },
   }
   if (
     !isLoopback(host) &&
@@ -320,6 +327,16 @@ class Reader {
       return undefined
     }
     return this.number(name, 0, 65_535)
+  }
+
+  duration(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined || isDuration(text)) return text
+    this.fault(
+      name,
+      `is ${JSON.stringify(text)} and must be a length of time as ISO 8601 writes it: P7D for seven days, P1Y for a year`,
+    )
+    return undefined
   }
 
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {

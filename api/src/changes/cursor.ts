@@ -25,9 +25,14 @@ export function parseCursor(text: string, epoch: string, end: number): FeedCurso
   }
   const cursor = { epoch: found[1] ?? '', position: Number(found[2]) }
   if (cursor.epoch === epoch && cursor.position <= end) return cursor
-  throw new Refusal(
+  throw expiredCursor('it is of before a restore of the database')
+}
+
+/** Nobody can go on from there. */
+export function expiredCursor(reason: string): Refusal {
+  return new Refusal(
     'changes.cursor-expired',
-    "the cursor is of before a restore of the database: list again and go on from the list's Feed-Cursor",
+    `the cursor is too old: ${reason}. List again and go on from the list's Feed-Cursor`,
     { pointer: 'since' },
   )
 }

@@ -1,6 +1,7 @@
 import type { Change, Manager, ObjectKind } from '@rollcall/resources'
 
 import type { Database } from '../database/connection.ts'
+import { expiredCursor } from './cursor.ts'
 import { statement } from '../database/statement.ts'
 
 /** A change with its place in the feed. */
@@ -20,7 +21,9 @@ interface ChangeRow {
   manager: Manager | null
 }
 
-/** One more than the limit tells whether there are more. */
+/**
+ * Changes after a position. Refuses when some of them were forgotten: the floor is read after the changes, so what was forgotten between the two shows.
+ */
 export async function listChanges(
   database: Database,
   tenantId: string,
@@ -28,14 +31,15 @@ export async function listChanges(
   kinds: readonly ObjectKind[],
   limit: number,
 ): Promise<PlacedChange[]> {
-  const rows = await database.read(
-    tenantId,
+  const [rows, floors] = await database.readAll(tenantId, [
     statement<ChangeRow>(
       `select pos, at, kind, object_id, object_version, change, fields, manager from changes
         where tenant_id = $1 and pos > $2 and kind = any($3) order by pos limit $4`,
       [tenantId, after, kinds, limit],
     ),
-  )
+    statement<{ pos: number }>('select pos from feed_floor', []),
+  ])
+  if (after < (floors[0]?.pos ?? 0)) throw expiredCursor('what followed it was forgotten')
   return rows.map((row) => ({
     position: row.pos,
     change: {
