@@ -18,7 +18,6 @@ export const rollcallPermissions = {
   'rollcall.users.update': 'Change, deactivate and reactivate users',
   'rollcall.users.delete': 'Remove users',
   'rollcall.users.import': 'Create and change users from a file',
-  'rollcall.users.export': 'Export every user of an account at once',
   'rollcall.roles.view': 'See roles',
   'rollcall.roles.create': 'Create roles',
   'rollcall.roles.update': 'Change roles',
@@ -35,6 +34,7 @@ export const rollcallPermissions = {
   'rollcall.approvals.decide': 'Approve and reject what others asked for',
   'rollcall.access.check':
     'Ask for access decisions about other credentials, addresses and access points',
+  'rollcall.access.explain': 'Ask why access is allowed or refused, rule by rule',
   'rollcall.changes.view': 'Follow the change feed',
   'rollcall.audit.view': 'See the audit log and export it',
   'rollcall.audit.verify': 'Verify the audit log, and take its checkpoint',
