@@ -6,7 +6,8 @@ describe('what was typed', () => {
   test.each([
     ['serve', { name: 'serve', embedded: false }],
     ['serve --embedded', { name: 'serve', embedded: true }],
-    ['migrate', { name: 'migrate' }],
+    ['migrate', { name: 'migrate', check: false }],
+    ['migrate --check', { name: 'migrate', check: true }],
     ['bootstrap', { name: 'bootstrap', secret: undefined, recover: false, embedded: false }],
     [
       'bootstrap --secret keys --recover',

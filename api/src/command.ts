@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 export type Command =
   | { name: 'help' }
   | { name: 'serve'; embedded: boolean }
-  | { name: 'migrate' }
+  | { name: 'migrate'; check: boolean }
   | { name: 'bootstrap'; secret: string | undefined; recover: boolean; embedded: boolean }
   | { name: 'tenant create'; slug: string; hosts: string[]; embedded: boolean }
   | { name: 'tenant list'; embedded: boolean }
@@ -13,6 +13,7 @@ export const usage = `usage: node api/src/main.ts COMMAND
 
   serve [--embedded]            serve the API; with its own PostgreSQL below ROLLCALL_DATA_DIR when embedded
   migrate                       bring the database to the newest schema (ROLLCALL_MIGRATOR_URL)
+  migrate --check               say which migrations are missing, change nothing; exit code 0: none, 3: some
   bootstrap                     make the first tenant, once; keys go to admin.key and operator.key in ROLLCALL_DATA_DIR
   bootstrap --secret NAME       the same; keys go to the Kubernetes Secrets NAME and NAME-operator
   bootstrap --recover           issue one more key for an owner, to admin.key or to the Secret of --secret
@@ -24,6 +25,7 @@ const options = {
   embedded: { type: 'boolean', default: false },
   secret: { type: 'string' },
   recover: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
   host: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -33,7 +35,7 @@ type Option = Exclude<keyof typeof options, 'help'>
 /** Which options go with which command; the others are refused rather than ignored. */
 const allowed: Record<Exclude<Command['name'], 'help'>, readonly Option[]> = {
   serve: ['embedded'],
-  migrate: [],
+  migrate: ['check'],
   bootstrap: ['secret', 'recover', 'embedded'],
   'tenant create': ['host', 'embedded'],
   'tenant list': ['embedded'],
@@ -67,7 +69,7 @@ export function parseCommand(args: readonly string[]): Command {
     case 'tenant list':
       return { name, embedded }
     case 'migrate':
-      return { name }
+      return { name, check: values.check }
     case 'bootstrap':
       return { name, secret: values.secret, recover: values.recover, embedded }
   }

@@ -1,5 +1,5 @@
 /**
- * Starts the API or one of its commands. Exit codes: 0 done, 1 failed, 2 typed or set wrongly. The log goes to standard
+ * Starts the API or one of its commands. Exit codes: 0 done, 1 failed, 2 typed or set wrongly, 3 migrations are missing. The log goes to standard
  * error as JSON; standard output carries what was asked for, and `ready URL` once the API answers.
  */
 import { enableCompileCache } from 'node:module'
@@ -30,18 +30,20 @@ async function main(): Promise<number> {
     return 2
   }
   try {
-    await run(command, config)
-    return 0
+    return await run(command, config)
   } catch (error) {
     process.stderr.write(`rollcall: ${messageOf(error)}\n`)
     return 1
   }
 }
 
-async function run(command: Exclude<Command, { name: 'help' }>, config: Config): Promise<void> {
-  if (command.name === 'serve') return await runServer(config)
+async function run(command: Exclude<Command, { name: 'help' }>, config: Config): Promise<number> {
+  if (command.name === 'serve') {
+    await runServer(config)
+    return 0
+  }
   const { runOnDatabase } = await import('./run-on-database.ts')
-  await runOnDatabase(command, config)
+  return await runOnDatabase(command, config)
 }
 
 async function runServer(config: Config): Promise<void> {

@@ -4,39 +4,56 @@ import { bootstrap, createTenant, recover } from './bootstrap/bootstrap.ts'
 import { KeyFiles, KeySecrets } from './bootstrap/keepers.ts'
 import type { Command } from './command.ts'
 import type { Config } from './config.ts'
-import { migrate } from './database/migrate.ts'
+import { checkMigrations, migrate } from './database/migrate.ts'
 import { findEmbedded, openEmbedded } from './embedded/embedded.ts'
 import { hostName } from './tenants/directory.ts'
 import { createClient } from './database/client.ts'
 
 type DatabaseCommand = Exclude<Command, { name: 'help' | 'serve' }>
 
+const DONE = 0
+/** Told apart from 1, failed, and from 2, typed wrongly: a pipeline goes on differently. */
+const MIGRATIONS_MISSING = 3
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
 
-export async function runOnDatabase(command: DatabaseCommand, config: Config): Promise<void> {
+/** Answers the exit code. */
+export async function runOnDatabase(command: DatabaseCommand, config: Config): Promise<number> {
   const { url, release } = await openAsOwner(config)
   try {
-    await runCommand(command, config, url)
+    return await runCommand(command, config, url)
   } finally {
     await release()
   }
 }
 
-async function runCommand(command: DatabaseCommand, config: Config, url: string): Promise<void> {
+async function runCommand(command: DatabaseCommand, config: Config, url: string): Promise<number> {
   switch (command.name) {
     case 'migrate': {
+      if (command.check) return await runMigrateCheck(url)
       const { applied } = await migrate(url)
       say(applied.length === 0 ? 'the schema is the newest' : `migrated: ${applied.join(', ')}`)
-      return
+      return DONE
     }
     case 'bootstrap':
-      return await runBootstrap(command, config, url)
+      await runBootstrap(command, config, url)
+      return DONE
     case 'tenant create':
-      return await runTenantCreate(command, config, url)
+      await runTenantCreate(command, config, url)
+      return DONE
     case 'tenant list':
-      return await runTenantList(url)
+      await runTenantList(url)
+      return DONE
   }
+}
+
+/** For a pipeline: whether the new release can be started on this database as it is. */
+async function runMigrateCheck(url: string): Promise<number> {
+  const { missing, unknown } = await checkMigrations(url)
+  for (const name of missing) say(`missing  ${name}`)
+  for (const name of unknown) say(`unknown  ${name}: made by a newer release`)
+  if (missing.length === 0 && unknown.length === 0) say('the schema is the newest')
+  return missing.length > 0 ? MIGRATIONS_MISSING : DONE
 }
 
 async function runBootstrap(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 
 import { createDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { executeStatements } from '../../../test/support/postgres.ts'
-import { migrate, migrationNames } from './migrate.ts'
+import { checkMigrations, migrate, migrationNames } from './migrate.ts'
 
 let database: TestDatabase
 const empty = `empty_${process.pid}`
@@ -24,6 +24,13 @@ function emptyUrl(): string {
 
 test('a migrated database has nothing to do', async () => {
   expect(await migrate(database.migratorUrl)).toEqual({ applied: [] })
+})
+
+test('a check names what is missing and makes nothing', async () => {
+  const before = await checkMigrations(emptyUrl())
+  expect(before).toEqual({ missing: [...migrationNames], unknown: [] })
+  expect(await checkMigrations(emptyUrl())).toEqual(before)
+  expect(await checkMigrations(database.migratorUrl)).toEqual({ missing: [], unknown: [] })
 })
 
 test('of several instances that start on an empty database one migrates it', async () => {

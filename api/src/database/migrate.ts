@@ -9,6 +9,7 @@ export const migrationNames = [
   '0005-audit',
   '0006-imports',
   '0007-policy',
+  '0009-access',
 ] as const
 
 const lockTimeoutMs = 3_000
@@ -43,12 +44,44 @@ export async function migrate(migratorUrl: string): Promise<MigrationOutcome> {
 }
 
 async function isCurrent(pool: pg.Pool): Promise<boolean> {
+  return (await missingIn(pool)).missing.length === 0
+}
+
+/** How the schema of a database stands to this release. */
+export interface SchemaState {
+  /** Migrations of this release that were not made. */
+  missing: string[]
+  /** Migrations that were made and that this release does not know: the database is of a newer one. */
+  unknown: string[]
+}
+
+/** Looks, and changes nothing. */
+export async function checkMigrations(migratorUrl: string): Promise<SchemaState> {
+  const pool = new pg.Pool({ connectionString: migratorUrl, max: 1 })
+  pool.on('error', () => undefined)
+  try {
+    return await missingIn(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+async function missingIn(pool: pg.Pool): Promise<SchemaState> {
+  const made = await madeIn(pool)
+  const known = new Set<string>(migrationNames)
+  return {
+    missing: migrationNames.filter((name) => !made.has(name)),
+    unknown: [...made].filter((name) => !known.has(name)).toSorted(),
+  }
+}
+
+async function madeIn(pool: pg.Pool): Promise<Set<string>> {
   try {
     const { rows } = await pool.query<{ name: string }>('select name from rollcall_migration')
-    const made = new Set(rows.map((row) => row.name))
-    return migrationNames.every((name) => made.has(name))
+    return new Set(rows.map(({ name }) => name))
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === '42P01') return false
+    const isEmpty = error instanceof pg.DatabaseError && error.code === '42P01'
+    if (isEmpty) return new Set()
     throw error
   }
 }
