@@ -11,8 +11,10 @@ import Fastify, {
 
 import { accountRoutes } from './accounts/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import type { Credentials } from './access/credentials.ts'
+import type { Uses } from './access/uses.ts'
 import { identifyCaller, writes } from './http/identify.ts'
 import { accessRoutes } from './access/routes.ts'
 import type { Feed } from './changes/feed.ts'
@@ -22,6 +24,7 @@ import type { Database } from './database/connection.ts'
 import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
 import { importRoutes } from './imports/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
 import { limitRates } from './http/rate-limit.ts'
@@ -43,6 +46,7 @@ export interface AppOptions {
   database: Database
   feed: Feed
   credentials: Credentials
+  uses: Uses
   tenants: TenantDirectory
   health: Health
   secrets: Secrets
@@ -97,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(limitRates, options)
       await v1.register(accessRoutes, options)
       await v1.register(changesRoutes, options)
+      await v1.register(auditRoutes, options)
       await v1.register(accountRoutes, options)
       await v1.register(roleRoutes, options)
       await v1.register(userRoutes, options)
@@ -105,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(membershipRoutes, options)
       await v1.register(approvalRoutes, options)
       await v1.register(importRoutes, options)
+      await v1.register(exportRoutes, options)
       await v1.register(permissionRoutes)
       await v1.register(capabilityRoutes)
     },

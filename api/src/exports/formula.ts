@@ -9,8 +9,8 @@ const beginnings = '=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20'
 const dangerous = new RegExp(`^'*[${beginnings}]`)
 const escaped = new RegExp(`^'+[${beginnings}]`)
 
-/** The same rule for PostgreSQL, as the text of a regular expression. */
-export const dangerousInSql = `^''*[=+@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20-]`
+/** The same rule as PostgreSQL writes regular expressions, without the anchor. */
+export const dangerousInSql = `'*[=+@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20-]`
 
 /** A text as it is written into a cell. */
 export function escapeFormula(text: string): string {

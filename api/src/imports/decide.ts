@@ -61,7 +61,7 @@ export function decideRows(
         }),
       }
   }
-  holdTogether(userKind, known, outcomes)
+  holdTogether(userKind, known, outcomes, context)
   return rows.map((row, index) => ({ row, outcome: outcomes[index] ?? refusedByFile }))
 }
 

@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Reports of imports, kept for a month: the file itself is not kept. */
+import { dangerousInSql } from '../../exports/formula.ts'
+
+/** Reports of imports, kept for a month: the file itself is not kept. And how a text becomes a cell of an export. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(tables).execute(db)
   await sql.raw(policies).execute(db)
+  await sql.raw(functions).execute(db)
 }
 
 const tables = `
@@ -48,3 +51,13 @@ revoke all on ${table} from public;
 grant select, insert, delete on ${table} to rollcall_app;`,
   )
   .join('\n')
+
+const functions = `
+-- A cell of a CSV file: what begins like a formula gets an apostrophe, what holds a delimiter, a quotation mark or a line break stands in marks.
+create function csv_cell(said text) returns text language sql immutable parallel safe set search_path = pg_temp as $$
+  select case when cell ~ '[",;\\r\\n]' then '"' || replace(cell, '"', '""') || '"' else cell end
+    from (select case when said ~ $re$^${dangerousInSql}$re$ then '''' || said else said end as cell) as escaped
+$$;
+revoke all on function csv_cell(text) from public;
+grant execute on function csv_cell(text) to rollcall_app;
+`

@@ -1,0 +1,118 @@
+import { Readable } from 'node:stream'
+
+import { pageSizeMax } from '@rollcall/resources'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+import { requirePermission } from '../access/caller.ts'
+import type { Context } from '../declarations/context.ts'
+import {
+  accountParameter,
+  makeContext,
+  problemAnswers,
+  queryOf,
+  type RouteOptions,
+} from '../declarations/routes.ts'
+import { Refusal } from '../http/errors.ts'
+import '../http/route-schema.ts'
+import { listUsers } from '../users/list-store.ts'
+import { showUser } from '../users/show.ts'
+import { csvChunks, csvColumns } from './store.ts'
+
+/** More exports at once are refused: each takes a core while its client reads fast. */
+const exportsAtOnceMax = 4
+const retryAfterSeconds = 5
+
+/** By which a spreadsheet knows that the text is UTF-8. */
+const byteOrderMark = '\uFEFF'
+
+export async function exportRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
+  let running = 0
+
+  /** Sends a file while it is made. The name is fixed: nothing that anybody chose gets into a header. */
+  function send(
+    reply: FastifyReply,
+    chunks: AsyncGenerator<string>,
+    { name, type }: { name: string; type: string },
+  ): FastifyReply {
+    if (running >= exportsAtOnceMax)
+      throw new Refusal('server.overloaded', 'other exports are under way: try again', {
+        retryAfterSeconds,
+      })
+    running += 1
+    const body = Readable.from(chunks, { objectMode: false, highWaterMark: 1 })
+    body.once('close', () => {
+      running -= 1
+    })
+    return reply
+      .header('content-type', type)
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('cache-control', 'no-store')
+      .send(body)
+  }
+
+  app.get(
+    '/users.csv',
+    {
+      schema: {
+        operationId: 'exportUsersAsCsv',
+        summary: 'Export all users of the account as CSV',
+        description:
+          'UTF-8 with a byte order mark. Texts that a spreadsheet would take for a formula begin with an apostrophe, which an import takes off again.',
+        tags: ['users'],
+        produces: ['text/csv'],
+        querystring: queryOf(accountParameter),
+        response: { 200: { type: 'string', maxLength: fileLengthMax }, ...problemAnswers },
+      },
+    },
+    async (request, reply) => {
+      requirePermission(request.caller, 'rollcall.users.view')
+      const lines = csvFile(makeContext(request, options))
+      return send(reply, lines, {
+        name: 'UserList.csv',
+        type: 'text/csv; charset=utf-8; header=present',
+      })
+    },
+  )
+
+  app.get(
+    '/users.ndjson',
+    {
+      schema: {
+        operationId: 'exportUsersAsNdjson',
+        summary: 'Export all users of the account, one JSON object a line',
+        tags: ['users'],
+        produces: ['application/x-ndjson'],
+        querystring: queryOf(accountParameter),
+        response: { 200: { type: 'string', maxLength: fileLengthMax }, ...problemAnswers },
+      },
+    },
+    async (request, reply) => {
+      requirePermission(request.caller, 'rollcall.users.view')
+      const lines = ndjsonFile(makeContext(request, options))
+      return send(reply, lines, { name: 'UserList.ndjson', type: 'application/x-ndjson' })
+    },
+  )
+}
+
+/** What a document can say of a file that has no end of its own. */
+const fileLengthMax = 2_147_483_647
+
+async function* csvFile(context: Context): AsyncGenerator<string> {
+  yield `${byteOrderMark}${csvColumns.join(',')}\r\n`
+  yield* csvChunks(context)
+}
+
+async function* ndjsonFile(context: Context): AsyncGenerator<string> {
+  let after: Awaited<ReturnType<typeof listUsers>>['next']
+  do {
+    const page = await listUsers(context, {
+      query: { sort: 'createdAt', account: context.caller.accountName },
+      after,
+      limit: pageSizeMax,
+      isCounted: false,
+    })
+    after = page.next
+    const lines = page.objects.map((user) => JSON.stringify(showUser(user, context)))
+    if (lines.length > 0) yield `${lines.join('\n')}\n`
+  } while (after !== undefined)
+}

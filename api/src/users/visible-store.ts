@@ -1,0 +1,33 @@
+/** Which users a caller sees, as a condition on `u`, an alias of users. The same rule as `maySeeUser`. */
+import type { AccountPolicy } from '@rollcall/resources'
+import { type RawBuilder, sql } from 'kysely'
+
+import { statement } from '../database/statement.ts'
+import type { Context } from '../declarations/context.ts'
+import { ownerRank } from '../policy/rank.ts'
+import { childrenCondition, seesOnlyChildren } from '../policy/visible-users.ts'
+
+/** Owners see all, so that they wait for no policy. */
+export async function visibleCondition({
+  database,
+  caller,
+}: Pick<Context, 'database' | 'caller'>): Promise<RawBuilder<unknown>> {
+  const { tenantId, accountId, rank } = caller
+  if (rank >= ownerRank) return sql`true`
+  const [account] = await database.read(
+    tenantId,
+    statement<{ policy: AccountPolicy }>(
+      'select policy from accounts where tenant_id = $1 and id = $2',
+      [tenantId, accountId],
+    ),
+  )
+  if (account === undefined || !seesOnlyChildren(account.policy, caller)) return sql`true`
+  return childrenOf(caller)
+}
+
+/** Identities come from the database; written out they need no place among the parameters. */
+function childrenOf({ tenantId, userId, manager }: Context['caller']): RawBuilder<unknown> {
+  const children = sql.raw(childrenCondition('u', `'${tenantId}'::uuid`, `'${userId}'::uuid`))
+  if (manager === null) return children
+  return sql`(${children} or (u.manager_kind = ${manager.kind} and u.manager_instance = ${manager.instance}))`
+}
