@@ -8,7 +8,13 @@ import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import { chainStart, type Link } from './chain.ts'
-import { auditKeys, isSignedBy, publicKeyOf, readCheckpoint, type SignedHead } from './checkpoint.ts'
+import {
+  auditKeys,
+  isSignedBy,
+  publicKeyOf,
+  readCheckpoint,
+  type SignedHead,
+} from './checkpoint.ts'
 import {
   type ChainFacts,
   findErased,
@@ -49,7 +55,8 @@ export async function verifyChain(
   faults.push(...verifier.finish(erased))
   const isEnd = last === (head?.position ?? 0)
   if (isEnd) await judgeEnd(options, facts, verifier.end, faults)
-  if (cut !== undefined && first === cut.position + 1) judgeSignature(cut, options, undefined, faults)
+  if (cut !== undefined && first === cut.position + 1)
+    judgeSignature(cut, options, undefined, faults)
   const checkpoint =
     kept === undefined ? null : await judgeCheckpoint(options, facts, kept, last, faults)
   return {
