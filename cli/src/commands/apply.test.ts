@@ -284,8 +284,9 @@ test('plan writes nothing and exits with 2 when there is something to do', async
   ])
   expect(out).toEqual([
     'user     ada  create',
+    'user     ada  warning  shared-user (S1-03): a person owns an API key: give each application a user of its own, so that it can always be told who changed what',
     'API key  ci   create',
-    'API key  ci   note    a key would be written to .data/secrets/ci/key',
+    'API key  ci   note     a key would be written to .data/secrets/ci/key',
     '',
     'set team: 1 user, 1 API key: 2 created (nothing was written)',
     '',
@@ -324,11 +325,12 @@ test('a plan knows that roles and users come with the same apply', async () => {
   })
   const { code, out } = await run(plan)
   expect(code).toBe(2)
-  expect(out.slice(0, 4)).toEqual([
+  expect(out.slice(0, 5)).toEqual([
     'role     new  create',
-    'user     ada  create  roles: +old +new',
+    'user     ada  create   roles: +old +new',
+    'user     ada  warning  shared-user (S1-03): a person owns an API key: give each application a user of its own, so that it can always be told who changed what',
     'API key  ci   create',
-    'API key  ci   note    a key would be written to .data/secrets/ci/key',
+    'API key  ci   note     a key would be written to .data/secrets/ci/key',
   ])
 })
 
@@ -617,5 +619,33 @@ test('a password reference without the mode that reads it is refused', async () 
   )
   await expect(run(apply)).rejects.toThrow(
     'spec.passwordSecretRef: needs credential.mode: secretRef',
+  )
+})
+
+test('advice stands beside what is planned, blocks nothing, and is not given by apply', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    document('User', 'ada', '{username: ada, accessPoints: [web, api]}'),
+  )
+  play(() => ({ action: 'unchanged' }))
+  const planned = await run(plan)
+  expect(planned.code).toBe(0)
+  expect(planned.out[0]).toMatch(/^user {2}ada {2}warning {2}person-with-api \(S1-12\): /)
+  expect((await run(apply)).out.join('\n')).not.toContain('warning')
+  const structured = await run(plan, ['--set', 'team', '-o', 'json'])
+  expect(structured.out.join('')).toContain('"lint": "person-with-api"')
+})
+
+test('what waits for an approval is told with the approval', async () => {
+  await writeFile(join(folder, 'a.yaml'), document('User', 'ada', '{username: ada}'))
+  const approval = '01900000-0000-7000-8000-000000000001'
+  const pending = [
+    { approval, code: 'user.email-change-pending', detail: 'email stays as it is' } as const,
+  ]
+  play(() => ({ action: 'unchanged', pending }))
+  const { code, out } = await run(apply)
+  expect(code).toBe(0)
+  expect(out[0]).toBe(
+    `user  ada  note  email stays as it is: approval ${approval} (user.email-change-pending)`,
   )
 })

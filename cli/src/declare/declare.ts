@@ -2,6 +2,7 @@ import type { ApplyItem, Client } from '@rollcall/client'
 import { applyItemsMax, type ApplyResult, type ObjectKind, objectKinds } from '@rollcall/resources'
 import { type Declaration, type DeclarationOf, kindWords } from '../manifests/declaration.ts'
 import type { Progress } from '../show/progress.ts'
+import { adviseOn } from './advice.ts'
 import { prepareKeys } from './api-keys.ts'
 import { type Passwords, readPasswords } from './passwords.ts'
 import { type AnyCollection, collectionOf } from './collections.ts'
@@ -49,6 +50,7 @@ export async function declareAll(
   const users = declarations.filter((one) => one.kind === 'User')
   const deactivated = dryRun ? new Set<string>() : await deactivateFirst(client, set, users, signal)
   const limit = new RemovalLimit(client, options.account, signal)
+  const warnings = dryRun ? adviseOn(declarations, passwords, options.account) : undefined
   let done = 0
   for (const kind of objectKinds) {
     const ofKind = declarations.filter((one) => one.kind === kind)
@@ -58,6 +60,7 @@ export async function declareAll(
         limit,
         passwords,
       })) {
+        outcome.warnings = warnings?.get(outcome.declaration) ?? []
         outcomes.push(kind === 'User' ? withDeactivation(outcome, deactivated) : outcome)
       }
       done += batch.length
@@ -182,9 +185,17 @@ function outcomeOf(
     action: result?.action ?? 'paused',
     changes: result?.changes ?? [],
     released: result?.released ?? [],
-    notes: result?.action === 'refused' ? [] : notes,
+    notes: result?.action === 'refused' ? [] : [...notes, ...pendingNotes(result)],
+    warnings: [],
   }
   return result?.problem === undefined ? found : { ...found, problem: result.problem }
+}
+
+/** What the API took and did not do yet. */
+function pendingNotes(result: ApplyResult | undefined): string[] {
+  return (result?.pending ?? []).map(
+    ({ approval, code, detail }) => `${detail}: approval ${approval} (${code})`,
+  )
 }
 
 /** The apply finds a user that was deactivated first as it is wanted; what was done still is a change. */

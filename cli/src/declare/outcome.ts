@@ -1,4 +1,4 @@
-import type { FieldChange, ObjectKind, Problem, ReleasedField } from '@rollcall/resources'
+import type { FieldChange, Lint, ObjectKind, Problem, ReleasedField } from '@rollcall/resources'
 import type { Declaration } from '../manifests/declaration.ts'
 
 /** What became of one document, or would. */
@@ -10,6 +10,8 @@ export interface Outcome {
   problem?: Problem
   /** What a person should know beside it. */
   notes: string[]
+  /** Advice about the declaration; it blocks nothing. */
+  warnings: Lint[]
 }
 
 /** What pruning does with an object. */

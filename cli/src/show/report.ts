@@ -39,10 +39,13 @@ function withinBounds(rows: readonly string[][]): { shown: string[][]; left: str
 }
 
 function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
-  const { declaration, action, changes, released, notes } = outcome
+  const { declaration, action, changes, released, notes, warnings } = outcome
   const what = kindWords[declaration.kind].one
   const row = (state: string, text: string): string[] => [what, declaration.name, state, text]
-  if (action === 'refused') return [row('refused', showProblem(outcome))]
+  const advice = warnings.map(({ lint, row: rule, detail }) =>
+    row('warning', plain(`${lint} (${rule}): ${detail}`)),
+  )
+  if (action === 'refused') return [row('refused', showProblem(outcome)), ...advice]
   const word = action === 'created' || action === 'updated' ? verb(action, dryRun) : action
   const rows: string[][] = []
   // What only let go of fields changed nothing that another row does not say.
@@ -52,7 +55,7 @@ function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
   }
   for (const field of released) rows.push(row('released', showReleased(field)))
   for (const note of notes) rows.push(row('note', note))
-  return rows
+  return [...rows, ...advice]
 }
 
 function verb(action: 'created' | 'updated', dryRun: boolean): string {

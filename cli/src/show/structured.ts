@@ -15,7 +15,7 @@ export function structuredReport({ set, dryRun, outcomes, removals }: Report): o
   return {
     set,
     dryRun,
-    items: outcomes.map(({ declaration, action, changes, released, problem, notes }) => ({
+    items: outcomes.map(({ declaration, action, changes, released, problem, notes, warnings }) => ({
       kind: declaration.kind,
       name: declaration.name,
       file: declaration.place.file,
@@ -25,6 +25,7 @@ export function structuredReport({ set, dryRun, outcomes, removals }: Report): o
       ...(released.length > 0 ? { released } : {}),
       ...(problem === undefined ? {} : { problem }),
       ...(notes.length > 0 ? { notes } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
     })),
     removals: removals.map(({ kind, name, id, object, policy, state, problem, note }) => ({
       kind,
