@@ -121,4 +121,10 @@ export interface SignInStep {
 
   /** With `enrol`: the second factor to set up. */
   enrolment?: MfaSecret
+
+  /**
+   * Codes that each replace the app once, shown this once: a second factor was just enrolled.
+   * @maxItems 10
+   */
+  recoveryCodes?: string[]
 }

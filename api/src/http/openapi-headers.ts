@@ -18,7 +18,7 @@ export function isWrite({ method, readsOnly }: DescribedRoute): boolean {
 /** The headers that a route reads: by what it does, because every route of a sort reads the same. */
 export function headersOf(route: DescribedRoute): HeaderParameter[] {
   const { method, path } = route
-  if (!isWrite(route)) return []
+  if (!isWrite(route) || route.isPlain) return []
   const isApply = path.endsWith(':apply')
   const declares = isApply || method === 'PUT'
   const creates = method === 'POST' && !path.includes(':')

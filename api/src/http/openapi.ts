@@ -17,6 +17,8 @@ export interface DescribedRoute {
   path: string
   schema: FastifySchema
   readsOnly: boolean
+  /** Whether it reads none of the headers that declarers send. */
+  isPlain: boolean
 }
 
 /** Collects the routes that are added after this call; those that are not documented are left out. */
@@ -28,7 +30,8 @@ export function collectRoutes(app: FastifyInstance): readonly DescribedRoute[] {
       // Fastify answers HEAD wherever it answers GET.
       if (one === 'HEAD') continue
       const readsOnly = config !== undefined && 'readsOnly' in config && config.readsOnly === true
-      routes.push({ method: one, path: showPath(url), schema: schema ?? {}, readsOnly })
+      const isPlain = config !== undefined && 'isPlain' in config && config.isPlain === true
+      routes.push({ method: one, path: showPath(url), schema: schema ?? {}, readsOnly, isPlain })
     }
   })
   return routes
@@ -78,7 +81,7 @@ export function openApiDocument(routes: readonly DescribedRoute[], version: stri
 }
 
 function operationOf(route: DescribedRoute, components: Components): JsonObject {
-  const { operationId, summary, description, tags, body } = route.schema
+  const { operationId, summary, description, tags, security, body } = route.schema
   if (operationId === undefined || summary === undefined || tags === undefined)
     throw new Error(`${route.method} ${route.path} says neither operationId, summary nor tags`)
   return {
@@ -86,6 +89,7 @@ function operationOf(route: DescribedRoute, components: Components): JsonObject 
     summary,
     description: description ?? (/[.?]$/.test(summary) ? summary : `${summary}.`),
     tags: [...tags],
+    ...(security === undefined ? {} : { security: [...security] }),
     parameters: parametersOf(route, components),
     ...(isObject(body) && { requestBody: bodyOf(route, components.converted(body)) }),
     responses: responsesOf(route, components),

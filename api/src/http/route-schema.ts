@@ -5,6 +5,8 @@ declare module 'fastify' {
     summary?: string
     description?: string
     tags?: readonly string[]
+    /** Empty: the route needs no credential. */
+    security?: readonly Record<string, readonly string[]>[]
     /** Content types of the body, when it is not JSON. */
     consumes?: readonly string[]
     /** Content types of a success, when it is not JSON alone. */
@@ -13,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Left out of the OpenAPI document. */
     undocumented?: boolean
+    /** Reads none of the headers that declarers send. */
+    isPlain?: boolean
   }
 }
 

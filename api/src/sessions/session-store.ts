@@ -1,7 +1,7 @@
 /** Rows of sessions. What a request with one may do is decided in `access/`; here they begin, are seen, listed and ended. */
 import { randomUUIDv7 } from 'node:crypto'
 
-import type { AccessPoint } from '@rollcall/resources'
+import type { AccessPoint, UserType } from '@rollcall/resources'
 
 import { type CompiledQuery, query, statement } from '../database/statement.ts'
 import { idleMinutesMax, sessionExpiry, sessionsPerUserMax } from './limits.ts'
@@ -122,6 +122,28 @@ export function endSessionStatement(
   return statement<{ id: string }>(
     'update sessions set ended_at = $4 where tenant_id = $1 and user_id = $2 and id = $3 and ended_at is null returning id',
     [tenantId, userId, id, now.toISOString()],
+  )
+}
+
+export interface EndedSession {
+  id: string
+  user_id: string
+  username: string
+  type: UserType
+  access_point: AccessPoint
+}
+
+/** Ends the session with this hash; answers whose it was when it was live. */
+export function endSessionByHashStatement(
+  tenantId: string,
+  hash: Buffer,
+  now: Date,
+): CompiledQuery<EndedSession> {
+  return statement<EndedSession>(
+    `update sessions s set ended_at = $3 from users u
+      where s.tenant_id = $1 and s.hash = $2 and s.ended_at is null and u.tenant_id = s.tenant_id and u.id = s.user_id
+     returning s.id, s.user_id, u.username, u.type, s.access_point`,
+    [tenantId, hash, now.toISOString()],
   )
 }
 

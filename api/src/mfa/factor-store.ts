@@ -1,0 +1,169 @@
+/** Rows of second factors and recovery codes. */
+import { randomUUIDv7 } from 'node:crypto'
+
+import { type CompiledQuery, query, statement } from '../database/statement.ts'
+import type { Secrets } from '../keys/secrets.ts'
+import { newTotpSecret } from './totp.ts'
+
+/** Second factors of a user. */
+export const factorsMax = 10
+
+export interface NewFactor {
+  id: string
+  secret: Buffer
+  statements: CompiledQuery[]
+}
+
+/** Makes a factor that waits for its first code. Another that waits goes: one set-up at a time. */
+export function newFactor(
+  secrets: Secrets,
+  { tenantId, userId, name, now }: { tenantId: string; userId: string; name: string; now: Date },
+): NewFactor {
+  const id = randomUUIDv7()
+  const secret = newTotpSecret()
+  return {
+    id,
+    secret,
+    statements: [
+      statement(
+        'delete from mfa_factors where tenant_id = $1 and user_id = $2 and confirmed_at is null',
+        [tenantId, userId],
+      ),
+      statement(
+        `insert into mfa_factors (tenant_id, id, user_id, kind, name, secret, created_at) values ($1, $2, $3, 'totp', $4, $5, $6)`,
+        [
+          tenantId,
+          id,
+          userId,
+          name,
+          secrets.seal(secret, contextOf(tenantId, userId, id)),
+          now.toISOString(),
+        ],
+      ),
+    ],
+  }
+}
+
+export function openFactorSecret(
+  secrets: Secrets,
+  {
+    tenantId,
+    userId,
+    id,
+    secret,
+  }: { tenantId: string; userId: string; id: string; secret: Buffer },
+): Buffer {
+  return secrets.open(secret, contextOf(tenantId, userId, id))
+}
+
+/** A row that is copied to another user, or to another factor, does not open. */
+function contextOf(tenantId: string, userId: string, id: string): string {
+  return `mfa/${tenantId}/${userId}/${id}`
+}
+
+export interface PendingFactorRow {
+  id: string
+  secret: Buffer
+  name: string
+}
+
+/** A factor that waits for its first code. */
+export function pendingFactorQuery(userId: string, id: string): CompiledQuery<PendingFactorRow> {
+  return query
+    .selectFrom('mfa_factors')
+    .select(['id', 'secret', 'name'])
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('confirmed_at', 'is', null)
+    .compile()
+}
+
+/** Accepts the first code. Fails the transaction when it was accepted, or the factor replaced, meanwhile. */
+export function confirmFactorStatement(
+  tenantId: string,
+  userId: string,
+  { id, step, now }: { id: string; step: number; now: Date },
+): CompiledQuery {
+  return statement(
+    `with confirmed as (
+       update mfa_factors set confirmed_at = $4, last_used_at = $4, last_step = $5
+        where tenant_id = $1 and user_id = $2 and id = $3 and confirmed_at is null returning 1)
+     select must_hold((select count(*) from confirmed) = 1)`,
+    [tenantId, userId, id, now.toISOString(), step],
+  )
+}
+
+/** Accepts the code of a step, once: fails the transaction when one of this step or a later one was accepted before. */
+export function useStepStatement(
+  tenantId: string,
+  userId: string,
+  { id, step, now }: { id: string; step: number; now: Date },
+): CompiledQuery {
+  return statement(
+    `with used as (
+       update mfa_factors set last_step = $4, last_used_at = $5
+        where tenant_id = $1 and user_id = $2 and id = $3 and last_step < $4 and confirmed_at is not null returning 1)
+     select must_hold((select count(*) from used) = 1)`,
+    [tenantId, userId, id, step, now.toISOString()],
+  )
+}
+
+/** Which of the user's recovery codes it is, if it was not used yet. */
+export function recoveryCodeQuery(
+  tenantId: string,
+  userId: string,
+  macs: readonly Buffer[],
+): CompiledQuery<{ mac: Buffer }> {
+  return statement<{ mac: Buffer }>(
+    `select mac from recovery_codes
+      where tenant_id = $1 and user_id = $2 and used_at is null and mac in (select decode(jsonb_array_elements_text($3::jsonb), 'hex'))`,
+    [tenantId, userId, JSON.stringify(macs.map((mac) => mac.toString('hex')))],
+  )
+}
+
+/** Uses a recovery code, once: fails the transaction when it was used before. */
+export function useRecoveryCodeStatement(
+  tenantId: string,
+  userId: string,
+  { mac, now }: { mac: Buffer; now: Date },
+): CompiledQuery {
+  return statement(
+    `with used as (
+       update recovery_codes set used_at = $4 where tenant_id = $1 and user_id = $2 and mac = $3 and used_at is null returning 1)
+     select must_hold((select count(*) from used) = 1)`,
+    [tenantId, userId, mac, now.toISOString()],
+  )
+}
+
+/** Gives the user these recovery codes in place of all of before. */
+export function setRecoveryCodesStatements(
+  tenantId: string,
+  userId: string,
+  { macs, now }: { macs: readonly Buffer[]; now: Date },
+): CompiledQuery[] {
+  return [
+    statement('delete from recovery_codes where tenant_id = $1 and user_id = $2', [
+      tenantId,
+      userId,
+    ]),
+    statement(
+      `insert into recovery_codes (tenant_id, user_id, mac, created_at)
+       select $1, $2, decode(jsonb_array_elements_text($3::jsonb), 'hex'), $4`,
+      [tenantId, userId, JSON.stringify(macs.map((mac) => mac.toString('hex'))), now.toISOString()],
+    ),
+  ]
+}
+
+/** Takes every second factor and recovery code from the users: they set one up from scratch. */
+export function resetMfaStatements(tenantId: string, userIds: readonly string[]): CompiledQuery[] {
+  return [
+    statement('delete from mfa_factors where tenant_id = $1 and user_id = any($2::uuid[])', [
+      tenantId,
+      userIds,
+    ]),
+    statement('delete from recovery_codes where tenant_id = $1 and user_id = any($2::uuid[])', [
+      tenantId,
+      userIds,
+    ]),
+  ]
+}
