@@ -78,7 +78,6 @@ export interface AuditEntry {
 
   /**
    * Place in the chain of the tenant, without gaps; null until it was sealed, within seconds.
-   * @asType integer
    * @minimum 1
    */
   position: number | null
@@ -115,7 +114,6 @@ export interface AuditEntry {
 
   /**
    * Version of the object after the act.
-   * @asType integer
    * @minimum 0
    */
   version: number | null
@@ -298,7 +296,6 @@ export interface AuditVerification {
 
   /**
    * Position to go on from, null when the end was reached.
-   * @asType integer
    * @minimum 1
    */
   next: number | null

@@ -183,9 +183,9 @@ function isSealedAt(row: SealedRow, position: number): boolean {
   return position > 0 && linkDigest(row, position, row.previous).equals(row.digest)
 }
 
-/** Whether the seat of another row was sealed with this one in it. */
+/** Whether this row was sealed where the other one stands, whichever of the two its digest went with. */
 function fitsSeat(row: SealedRow, seat: SealedRow): boolean {
-  return linkDigest(row, seat.pos, seat.previous).equals(seat.digest)
+  return isSealedAt(row, seat.pos) || linkDigest(row, seat.pos, seat.previous).equals(seat.digest)
 }
 
 /** The place near where the row stands that its own digest was made for. */
