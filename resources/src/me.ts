@@ -1,5 +1,5 @@
 import type { AccountName } from './account.ts'
-import type { MfaSecret } from './sign-in.ts'
+import type { MfaSecret, SessionGrant } from './sign-in.ts'
 import type { Permission } from './permissions.ts'
 import type { AccessPoint, UserSpec, Username, UserType } from './user.ts'
 
@@ -43,6 +43,9 @@ export interface MeSession {
    * @format uuid
    */
   id: string
+
+  /** Door that it is for. */
+  accessPoint: AccessPoint
 
   /**
    * Instant at which it ends at the latest.
@@ -205,18 +208,24 @@ export interface MfaState {
   recoveryCodesLeft: number
 }
 
-/** Proof that the person at the keyboard is still the one who signed in. Not needed in the first minutes of a session of a user without a password. */
-export interface StepUp {
+/** Proves that the person at the keyboard is still the one who signed in. */
+export interface StepUpRequest {
   /**
    * The present password.
    * @minLength 1
    * @maxLength 1024
    */
-  currentPassword?: string
+  currentPassword: string
+}
+
+/** The session has another text from now on. */
+export interface SessionRenewed {
+  /** The same session; `token` is absent when it is kept in a cookie. */
+  session: SessionGrant
 }
 
 /** Sets another second factor up. */
-export interface MfaEnrolRequest extends StepUp {
+export interface MfaEnrolRequest {
   /**
    * What to call it.
    * @minLength 1
@@ -265,7 +274,7 @@ export interface MfaConfirmed extends MfaFactor {
 }
 
 /** Another password for the caller. */
-export interface PasswordChangeRequest extends StepUp {
+export interface PasswordChangeRequest extends StepUpRequest {
   /**
    * The new password.
    * @minLength 1

@@ -9,26 +9,8 @@ export const idleMinutesMax = 30
 export const sessionHoursMax = 12
 /** Live sessions of a user; signing in once more ends the oldest. */
 export const sessionsPerUserMax = 20
-/** A session is written as seen at most this often; it may therefore rest so much longer. */
-export const seenEveryMs = 60_000
-
-export interface SessionTimes {
-  lastSeenAt: Date
-  idleMinutes: number
-  expiresAt: Date
-  endedAt: Date | null
-}
-
-/** Why a session is over; undefined while it is not. Pure. */
-export function sessionEnd(
-  session: SessionTimes,
-  now: Date,
-): 'ended' | 'expired' | 'idle' | undefined {
-  if (session.endedAt !== null) return 'ended'
-  if (session.expiresAt <= now) return 'expired'
-  const restMs = now.getTime() - session.lastSeenAt.getTime()
-  return restMs >= session.idleMinutes * 60_000 ? 'idle' : undefined
-}
+/** How long a proof of the user counts for what matters most: second factors, recovery codes. */
+export const provenForMs = 5 * 60_000
 
 /** When a session that begins now is over at the latest. */
 export function sessionExpiry(now: Date): Date {

@@ -46,8 +46,8 @@ const insertSession = `
     update sessions set ended_at = $7 where tenant_id = $1 and id in (
       select id from sessions where tenant_id = $1 and user_id = $3 and ended_at is null
        order by created_at desc, id desc offset ${sessionsPerUserMax - 1}))
-  insert into sessions (tenant_id, id, user_id, hash, access_point, account, created_at, last_seen_at, idle_minutes, expires_at, address, user_agent, mfa_at, method)
-  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)`
+  insert into sessions (tenant_id, id, user_id, hash, access_point, account, created_at, last_seen_at, idle_minutes, expires_at, address, user_agent, mfa_at, proven_at, method)
+  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $7, $13)`
 
 /** Begins a session. The text of its token is always a new one: nobody signs in with what was there before. */
 export function newSession(wish: SessionWish): NewSession {
@@ -147,17 +147,25 @@ export function endSessionByHashStatement(
   )
 }
 
-/** Notes when sessions were used. `seenAt` never goes back. */
-export function seenStatement(
+/**
+ * Gives a session another text, which the one before it stops working for, and notes that its user was proven again. Fails the transaction when the session ended meanwhile.
+ */
+export function renewSession(
   tenantId: string,
-  seen: readonly { id: string; at: Date }[],
-): CompiledQuery {
-  return statement(
-    `update sessions set last_seen_at = greatest(last_seen_at, seen.at)
-       from jsonb_to_recordset($2::jsonb) as seen(id uuid, at timestamptz)
-      where tenant_id = $1 and sessions.id = seen.id and ended_at is null`,
-    [tenantId, JSON.stringify(seen.map(({ id, at }) => ({ id, at: at.toISOString() })))],
-  )
+  sessionId: string,
+  { withFactor, now }: { withFactor: boolean; now: Date },
+): { token: string; statement: CompiledQuery } {
+  const { text, hash } = newSessionToken()
+  return {
+    token: text,
+    statement: statement(
+      `with renewed as (
+         update sessions set hash = $3, proven_at = $4, mfa_at = case when $5 then $4::timestamptz else mfa_at end
+          where tenant_id = $1 and id = $2 and ended_at is null returning 1)
+       select must_hold((select count(*) from renewed) = 1)`,
+      [tenantId, sessionId, hash, now.toISOString(), withFactor],
+    ),
+  }
 }
 
 export interface SessionFacts {
@@ -171,8 +179,8 @@ export interface SessionFacts {
   address: string
   user_agent: string
   mfa_at: Date | null
+  proven_at: Date
   method: SignInMethod
-  ended_at: Date | null
 }
 
 /** Sessions of a user that have not been ended and have not expired, the one used last first. */
@@ -190,8 +198,8 @@ export function liveSessionsQuery(userId: string, now: Date): CompiledQuery<Sess
       'address',
       'user_agent',
       'mfa_at',
+      'proven_at',
       'method',
-      'ended_at',
     ])
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)

@@ -71,6 +71,8 @@ create table sessions (
   user_agent text not null,
   -- When a second factor was last shown in it; null: never.
   mfa_at timestamptz(3),
+  -- When the user last proved to be the one who signed in.
+  proven_at timestamptz(3) not null,
   method text collate "C" not null check (method in ('password', 'oidc', 'passkey', 'link')),
   ended_at timestamptz(3),
   primary key (tenant_id, id),
