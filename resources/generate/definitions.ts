@@ -103,12 +103,24 @@ function patches(sources: Sources, definitions: Definitions): Definitions {
           $ref: `${refPrefix}${kind}SpecPatch`,
           description: 'What to change: a member that is absent stays, null takes it away.',
         },
+        ...besideSpec(definitions[`${kind}CreateRequest`]),
       },
       required: ['spec'],
       additionalProperties: false,
     }
   }
   return added
+}
+
+/** Members of a key's text, which a patch leaves alone: another one is made by rotation. */
+const textMembers = new Set(['hash', 'prefix'])
+
+/** What a creation takes beside the spec, a patch takes as well. */
+function besideSpec(creation: Schema | undefined): Definitions {
+  const members = Object.entries(creation?.properties ?? {}).filter(
+    ([name]) => name !== 'spec' && !textMembers.has(name),
+  )
+  return Object.fromEntries(members)
 }
 
 /** References to objects directly under a member replaced, so that the patch reaches into them; lists are replaced whole and keep theirs. */

@@ -21,10 +21,12 @@ export const errorCodes = {
   'auth.access-refused': 'The credential is valid and an access rule refuses it here',
   'auth.sign-in-failed': 'The username and the password do not sign in',
   'auth.ticket-invalid': 'The sign-in was not begun, or too long ago',
+  'auth.link-invalid': 'The link is not known, was used or has expired',
   'auth.code-wrong': 'The code of the second factor is not right',
   'auth.too-many-attempts': 'Too many attempts',
   'auth.password-refused': 'The password is not taken',
   'auth.current-password-wrong': 'The current password is needed and was not right',
+  'auth.step-up-needed': 'The user has to prove again who is there',
   'auth.session-required': 'The route is for people who have signed in',
   'auth.origin-refused': 'The request with a cookie does not come from a page of this server',
   'auth.mfa-required': 'The last second factor must remain',
@@ -44,6 +46,7 @@ export const errorCodes = {
   'role.not-found': 'The role does not exist',
   'role.name-taken': 'The name of the role is taken',
   'role.in-use': 'The role is still assigned',
+  'role.circle': 'Roles cannot include each other in a circle',
   'role.exceeds-grantor': 'The role holds permissions that the caller does not hold',
   'user.not-found': 'The user does not exist',
   'user.username-taken': 'The username is taken',
@@ -57,18 +60,25 @@ export const errorCodes = {
   'user.email-change-pending': 'The change of an e-mail address waits for an approval',
   'user.email-change-forbidden': 'The e-mail address cannot be changed',
   'user.one-role': 'A user holds one role in the account',
+  'user.invitation-open': 'An invitation is open already',
   'user.profile-incomplete': 'Members of the profile are missing',
   'user.too-few-administrators': 'The fewest administrators of the account must remain',
   'user.accounts-confirmation-required': 'A removal from every account needs its confirmation',
   'user.removal-held': 'The removal is above the budget of the account and waits for an approval',
   'approval.decided': 'The approval was decided already',
   'approval.own-request': 'Nobody approves what they asked for',
+  'user.act-impossible': 'The act does not fit the user as it stands',
+  'user.revision-lowered': 'A revision never goes down',
+  'user.parent-circle': 'A user cannot be above itself',
   'role-assignment.exists': 'The user already holds the role there',
   'api-key.name-taken': 'The user has a live key of that name',
   'api-key.hash-known': 'A key with that hash was already registered',
   'api-key.hash-invalid': 'The hash is not one of an API key',
+  'api-key.recipient-invalid': 'The recipient is not one of age',
+  'api-key.combination-refused': 'The members of the API key do not go together',
   'ip-whitelist.invalid-network': 'Not a network in CIDR notation',
   'ip-whitelist.host-bits': 'The network has host bits set',
+  'ip-whitelist.lockout': 'The IP whitelist shuts out somebody who must get in',
   'import.file-invalid': 'The file cannot be read',
   'import.column-unknown': 'The file has a column that is no member of a user',
   'import.row-repeated': 'An earlier row of the file is about the same user',
@@ -114,11 +124,14 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'auth.sign-in-failed':
     'Check both, or reset the password. The answer is the same for a user that does not exist, is locked or has no password.',
   'auth.ticket-invalid': 'Sign in again from the start.',
+  'auth.link-invalid':
+    'Ask for a new link; each works once, and a new one replaces the one before it.',
   'auth.code-wrong':
     'Type the code that the app shows now, each is taken once; or use a recovery code.',
   'auth.too-many-attempts': 'Wait as long as `Retry-After` says.',
   'auth.password-refused': 'Choose another: `errors` says what is wrong with this one.',
   'auth.current-password-wrong': 'Send the present password as `currentPassword`.',
+  'auth.step-up-needed': 'Send the present password to `POST /v1/me/step-up`, or sign in again.',
   'auth.session-required': 'Sign in with a password; an API key does not do here.',
   'auth.origin-refused':
     'Send JSON, and the `Origin` of this server; or use `Authorization: Bearer` in place of the cookie.',
@@ -144,6 +157,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'role.not-found': 'Declare the role first, or correct its name.',
   'role.name-taken': 'Choose another name, or adopt the role that has it.',
   'role.in-use': 'Take the role from its holders first, or delete it with `assigned=detach`.',
+  'role.circle': 'Take one of the roles out of `includes`.',
   'role.exceeds-grantor': 'Let somebody assign it who holds all of its permissions.',
   'user.not-found': 'Declare the user first, or correct the username.',
   'user.username-taken':
@@ -163,6 +177,8 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'user.email-change-forbidden':
     'Declare the address that is stored; the policy, or whoever rejected the request, lets nobody change it.',
   'user.one-role': 'Name one role; a new one replaces the old one.',
+  'user.invitation-open':
+    'Wait until it is accepted or has expired, or send it again with `POST /v1/users/{id}:invite`.',
   'user.profile-incomplete':
     'Add what `errors` points at; the policy or a role of the user requires it.',
   'user.too-few-administrators': 'Make another active user an administrator first.',
@@ -172,14 +188,21 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
     'Have somebody approve it: `POST /v1/approvals/{id}:approve`; until then the user works on.',
   'approval.decided': 'Nothing: read the approval to see what was decided.',
   'approval.own-request': 'Let somebody else decide, or an owner.',
+  'user.act-impossible': 'Read the user: `acts` lists what can be done with it now.',
+  'user.revision-lowered': 'Declare a number above the one that the message names.',
+  'user.parent-circle': 'Name a parent that is no child of the user.',
   'role-assignment.exists': 'Nothing is missing; adopt the assignment to declare it.',
   'api-key.name-taken': 'Choose another name, or revoke the key that has it.',
   'api-key.hash-known': 'Make a new key: each text belongs to one key, for good.',
   'api-key.hash-invalid':
     'Send the SHA-256 of the whole text in 64 lower-case hexadecimal characters, with `prefix`.',
+  'api-key.recipient-invalid': 'Send the public key that `age-keygen` printed: `age1...`.',
+  'api-key.combination-refused': 'Change one of the members that the message names.',
   'ip-whitelist.invalid-network':
     'Write a network such as `198.51.100.0/24` or `2001:db8::/32`; one address is `192.0.2.7/32`.',
   'ip-whitelist.host-bits': 'Write the network as the message shows it.',
+  'ip-whitelist.lockout':
+    'Add an entry for the address that the message names, or name the username in `acknowledgeLockout`.',
   'import.file-invalid':
     'Save the file as CSV in UTF-8 or as XLSX, without macros, encryption or external parts.',
   'import.column-unknown':

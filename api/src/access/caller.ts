@@ -1,4 +1,10 @@
-import { holds, type AccessPoint, type ManagerKind, type UserType } from '@rollcall/resources'
+import {
+  type AccountPolicy,
+  holds,
+  type AccessPoint,
+  type ManagerKind,
+  type UserType,
+} from '@rollcall/resources'
 
 import { Refusal } from '../http/errors.ts'
 
@@ -8,8 +14,10 @@ export interface Caller {
   userId: string
   username: string
   type: UserType
-  /** The API key that was shown; null for work that the server does by itself. */
+  /** The API key that was shown; null with a session, and for work that the server does by itself. */
   keyId: string | null
+  /** The session that was shown; null with an API key, and for work that the server does by itself. */
+  sessionId: string | null
   accessPoint: AccessPoint
   /** Highest rank among the roles held in the account. */
   rank: number
@@ -18,6 +26,8 @@ export interface Caller {
   /** The account asked for with `?account=`, else the home account. */
   accountId: string
   accountName: string
+  /** What is declared of the policy of that account, not older than a decision may be; absent where it has to be read. */
+  accountPolicy?: AccountPolicy
   /** Address of the client, behind trusted proxies the one that they forward. */
   address: string
   /** The declarer in whose name the request is made: header `Rollcall-Manager`. */

@@ -66,7 +66,7 @@ export function decideDeclarations<
     }
   })
   holdUniqueKeys(kind, known, outcomes, context)
-  holdTogether(kind, known, outcomes)
+  holdTogether(kind, known, outcomes, context)
   return outcomes
 }
 
@@ -211,6 +211,7 @@ export function holdTogether<Values extends object, Facts, Known extends World<V
   kind: Kind<Values, Facts, Known>,
   known: Known,
   outcomes: Outcome<Values, Facts>[],
+  context: Context,
 ): void {
   const places: number[] = []
   const drafts: Draft<Values, Facts>[] = []
@@ -219,7 +220,7 @@ export function holdTogether<Values extends object, Facts, Known extends World<V
     places.push(index)
     drafts.push(outcome.draft)
   }
-  for (const [at, refusal] of kind.holdTogether(drafts, known)) {
+  for (const [at, refusal] of kind.holdTogether(drafts, known, context)) {
     const place = places[at]
     if (place !== undefined) outcomes[place] = { is: 'refused', refusal }
   }

@@ -22,7 +22,15 @@ export interface Wish<Values> extends Wanted<Values> {
   /** Only API keys: the hash of a key that the caller made. */
   hash?: string
   prefix?: string
+  /** Only users: a password, or the hash of one. */
+  password?: string
+  passwordHash?: string
+  /** Only users, accounts and API keys: usernames that the write may shut out. */
+  acknowledgeLockout?: readonly string[]
 }
+
+/** What is answered once after a creation, and kept nowhere. */
+export type OnceShown = { secret: string } | { encryptedSecret: string }
 
 /** A fault that no schema sees, with its own code. */
 export interface Fault extends ProblemDetail {
@@ -98,7 +106,7 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   /** Reads in as few round trips as there are dependencies: one. */
   gather(look: Look, search: Search<Values>, context: Context): Promise<Known>
   /** What to decide a creation on without reading, when PostgreSQL will refuse whatever is wrong; undefined when reading is needed. */
-  unseen(wish: Wish<Values>): Known | undefined
+  unseen(wish: Wish<Values>, context: Context): Known | undefined
   /** The unique key by which a declaration finds an object that it does not manage yet. */
   identity(values: Values, known: Known): string
   /** Every unique key that an object with these values holds. */
@@ -136,7 +144,11 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
     context: Context,
   ): Promise<HeldRemoval<Values, Facts>>
   /** Rules over all drafts of a write: refuses some by their place. */
-  holdTogether(drafts: readonly Draft<Values, Facts>[], known: Known): Map<number, Refusal>
+  holdTogether(
+    drafts: readonly Draft<Values, Facts>[],
+    known: Known,
+    context: Context,
+  ): Map<number, Refusal>
   /** The refusal when a unique key is held by another object. */
   taken(key: string, holder: Stored<Values, Facts>): Refusal
   /** Whether the caller may know of the object. */
@@ -153,5 +165,7 @@ export interface Kind<Values extends object, Facts, Known extends World<Values, 
   statements(drafts: readonly Draft<Values, Facts>[], context: Context): CompiledQuery[]
   show(object: Stored<Values, Facts>, context: Context): ObjectMeta
   /** Text that is answered once after a creation. */
-  secret(draft: Draft<Values, Facts>): string | undefined
+  secret(draft: Draft<Values, Facts>): OnceShown | Promise<OnceShown> | undefined
+  /** What a write took and is probably not meant. */
+  warnings?(object: Stored<Values, Facts>): string[]
 }

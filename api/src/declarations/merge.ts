@@ -4,6 +4,8 @@ import type { FieldChange, ReleasedField } from '@rollcall/resources'
 export interface Wanted<Values> {
   set: Partial<Values>
   clear: readonly string[]
+  /** Objects in it are laid over those that are stored, member by member (RFC 7396); otherwise they take their place. */
+  isPatch?: boolean
 }
 
 export interface Merged<Values> {
@@ -15,7 +17,7 @@ export interface Merged<Values> {
 /** Lays what is wanted over what is stored. A cleared member loses its value, so that the server chooses again. */
 export function merge<Values extends object>(
   before: { values: Values; given: readonly string[] } | null,
-  { set, clear }: Wanted<Values>,
+  { set, clear, isPatch = false }: Wanted<Values>,
 ): Merged<Values> {
   const values: Partial<Values> = before === null ? {} : { ...before.values }
   const given = new Set(before?.given)
@@ -24,9 +26,29 @@ export function merge<Values extends object>(
     // `clear` holds names of members: the schema let nothing else through.
     delete values[member as keyof Values]
   }
-  Object.assign(values, set)
-  for (const member of Object.keys(set)) given.add(member)
+  for (const [member, wanted] of Object.entries(set)) {
+    // `set` holds members of the spec only.
+    const name = member as keyof Values
+    const stored = given.has(member) ? values[name] : undefined
+    Object.assign(values, { [member]: isPatch ? patched(stored, wanted) : wanted })
+    given.add(member)
+  }
   return { values, given: [...given] }
+}
+
+/** RFC 7396: null takes a member away, anything but an object takes the place of what was there. */
+function patched(stored: unknown, patch: unknown): unknown {
+  if (!isPlainObject(patch)) return patch
+  const result: Record<string, unknown> = isPlainObject(stored) ? { ...stored } : {}
+  for (const [member, value] of Object.entries(patch)) {
+    if (value === null) delete result[member]
+    else result[member] = patched(result[member], value)
+  }
+  return result
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The members of two specs that differ, in the order of `members`. Lists in `sets` are compared without order. */

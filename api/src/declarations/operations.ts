@@ -24,19 +24,19 @@ import { carryOut, type Plan } from './carry-out.ts'
 import type { Context, Look } from './context.ts'
 import { draftOf } from './draft.ts'
 import { holdEpoch } from './epochs.ts'
-import type { Kind, Removal, Wish, World } from './kind.ts'
+import type { Kind, OnceShown, Removal, Wish, World } from './kind.ts'
 import type { ApprovalAsk, Draft, Stored } from './stored.ts'
 
 /** What was made of one object. */
 export interface Written<Values, Facts> {
   object: Stored<Values, Facts>
-  secret: string | undefined
+  secret: OnceShown | undefined
 }
 
 /** What was made of one declaration. */
 export interface Applied<Values, Facts> {
   outcome: Outcome<Values, Facts>
-  secret: string | undefined
+  secret: OnceShown | undefined
 }
 
 /** How a creation is answered, to be kept for its twins. */
@@ -58,14 +58,14 @@ export async function createObject<
       const kept = await findKeptAnswer(look, repeatable, context)
       if (kept !== undefined) return { statements: [], answer: kept }
     }
-    const unseen = look.isFirst && !context.dryRun ? kind.unseen(wish) : undefined
+    const unseen = look.isFirst && !context.dryRun ? kind.unseen(wish, context) : undefined
     const search = { ids: [], names: [], wishes: [wish] }
     const known = unseen ?? (await kind.gather(look, search, context))
     const ownership = { manager: null, declared: [], released: false }
     const draft = draftOf(kind, null, wish, ownership, known, context)
     if (draft === null) throw new Refusal('server.broken', 'nothing to create')
     holdAll(kind, [draft], known, context)
-    const written = { object: draft.after, secret: kind.secret(draft) }
+    const written = { object: draft.after, secret: await kind.secret(draft) }
     const statements = kind.statements([draft], context)
     if (repeatable === undefined) return { statements, answer: written }
     const keeping = keepAnswer(repeatable, answering(written), context)
@@ -169,10 +169,13 @@ export async function applyObjects<
       holdPermission(kind, draft, context),
     )
     const drafts = outcomes.flatMap((outcome) => (outcome.is === 'draft' ? [outcome.draft] : []))
-    const answer = outcomes.map((outcome) => ({
-      outcome,
-      secret: outcome.is === 'draft' && !context.dryRun ? kind.secret(outcome.draft) : undefined,
-    }))
+    const answer = await Promise.all(
+      outcomes.map(async (outcome) => ({
+        outcome,
+        secret:
+          outcome.is === 'draft' && !context.dryRun ? await kind.secret(outcome.draft) : undefined,
+      })),
+    )
     if (drafts.length === 0) return { statements: epoch.always, answer }
     const statements = [
       ...epoch.always,
@@ -228,7 +231,8 @@ export async function planRemoval<Values extends object, Facts, Known extends Wo
   holdCondition(condition, before.version)
   if (before.manager !== null && !isHeldBy(before.manager, context.caller.manager))
     throw managedByAnother(kind.noun, before.manager)
-  if (context.caller.manager !== null && before.manager === null)
+  // What was released while its removal waited is removed nevertheless: somebody said so.
+  if (context.caller.manager !== null && before.manager === null && ask.isApproved !== true)
     throw new Refusal(
       'object.adoption-refused',
       `this ${kind.noun} is not declared by ${context.caller.manager.kind}/${context.caller.manager.instance}: nobody deletes what they did not declare`,
@@ -318,7 +322,7 @@ function holdAll<Values extends object, Facts, Known extends World<Values, Facts
   const outcomes = drafts.map((draft): Outcome<Values, Facts> => ({ is: 'draft', draft }))
   holdUniqueKeys(kind, known, outcomes, context)
   for (const outcome of outcomes) if (outcome.is === 'refused') throw outcome.refusal
-  for (const [, refusal] of kind.holdTogether(drafts, known)) throw refusal
+  for (const [, refusal] of kind.holdTogether(drafts, known, context)) throw refusal
 }
 
 /** Creating and changing are two permissions; which of them an item needs is known only now. */

@@ -83,17 +83,15 @@ export interface Noun<Values extends object, Facts, Known extends World<Values, 
   ): Promise<ListPage<Values, Facts>>
 }
 
-interface CreateBody<Values> {
+interface CreateBody<Values> extends BesideSpec {
   spec: Partial<Values>
-  hash?: string
-  prefix?: string
 }
 
 interface ApplyBody {
-  items: { name: string; spec: object; adoption?: Adoption; hash?: string; prefix?: string }[]
+  items: ({ name: string; spec: object; adoption?: Adoption } & BesideSpec)[]
 }
 
-type PatchBody<Values> = { spec: { [Member in keyof Values]?: Values[Member] | null } }
+type PatchBody<Values> = { spec: { [Member in keyof Values]?: Values[Member] | null } } & BesideSpec
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -213,7 +211,11 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       holdCheck(kind, wish)
       const repeatable = context.dryRun
         ? undefined
-        : readIdempotencyKey(header(request, 'idempotency-key'), [path, caller.accountId, body])
+        : readIdempotencyKey(header(request, 'idempotency-key'), [
+            path,
+            caller.accountId,
+            fingerprinted(body, options.secrets),
+          ])
       const made = await createObject(kind, wish, context, repeatable, (written) =>
         keptAnswerOf(written, context),
       )
@@ -222,11 +224,18 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         return reply.type('application/json; charset=utf-8').serializer(asIs).send(made.body)
       }
       const shown = kind.show(made.object, context)
+      warn(reply, made.object)
       if (context.dryRun) return reply.header('dry-run', 'true').send(shown)
       reply.code(201).headers(creationHeaders(made.object))
-      return made.secret === undefined ? shown : { ...shown, secret: made.secret }
+      return { ...shown, ...made.secret }
     },
   )
+
+  /** One header a warning: the answer is the object, which has no place for it. */
+  function warn(reply: FastifyReply, object: Stored<Values, Facts>): void {
+    const warnings = kind.warnings?.(object) ?? []
+    if (warnings.length > 0) reply.header('rollcall-warning', warnings)
+  }
 
   function creationHeaders({
     id,
@@ -264,7 +273,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       const { id } = request.params
       if (!uuid.test(id)) throw notFound(kind.noun, id)
       const context = contextOf(request, request.query.dryRun)
-      const wish: Wish<Values> = patchOf(request.body.spec)
+      const wish: Wish<Values> = patchOf(request.body)
       holdCheck(kind, wish)
       const object = await patchObject(
         kind,
@@ -278,6 +287,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         },
         context,
       )
+      warn(reply, object)
       reply.header('etag', showVersion(object.version))
       if (context.dryRun) reply.header('dry-run', 'true')
       // Accepted, and not done: somebody has to approve a part of it.
@@ -454,7 +464,9 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         if (changes.length > 0) result.changes = changes
         addPending(result, after, wish)
         if (released.length > 0) result.released = released
-        if (secret !== undefined) result.secret = secret
+        Object.assign(result, secret)
+        const warnings = kind.warnings?.(after) ?? []
+        if (warnings.length > 0) result.warnings = warnings
         return result
       }
     }
@@ -515,26 +527,46 @@ function nameOf(item: unknown): string {
 
 export function wishOf<Values>(
   spec: Partial<Values>,
-  { hash, prefix }: { hash?: string; prefix?: string },
+  beside: BesideSpec,
 ): Wish<Values> {
+  return { set: spec, clear: [], joins: true, ...besideOf(beside) }
+}
+
+/** A body whose fast digest may be kept: nobody guesses a password from it. */
+function fingerprinted(body: BesideSpec, secrets: Secrets): object {
+  if (body.password === undefined) return body
+  return { ...body, password: secrets.mac('idempotency', body.password).toString('hex') }
+}
+
+/** What stands beside the spec in the bodies of some kinds. */
+export interface BesideSpec {
+  hash?: string
+  prefix?: string
+  password?: string
+  passwordHash?: string
+  acknowledgeLockout?: string[]
+}
+
+function besideOf(beside: BesideSpec): BesideSpec {
+  const { hash, prefix, password, passwordHash, acknowledgeLockout } = beside
   return {
-    set: spec,
-    clear: [],
-    joins: true,
     ...(hash === undefined ? {} : { hash }),
     ...(prefix === undefined ? {} : { prefix }),
+    ...(password === undefined ? {} : { password }),
+    ...(passwordHash === undefined ? {} : { passwordHash }),
+    ...(acknowledgeLockout === undefined ? {} : { acknowledgeLockout }),
   }
 }
 
 /** RFC 7396 on the members of a spec: null takes the member away. */
-function patchOf<Values extends object>(patch: PatchBody<Values>['spec']): Wish<Values> {
+function patchOf<Values extends object>({ spec, ...beside }: PatchBody<Values>): Wish<Values> {
   const set: Partial<Values> = {}
   const clear: string[] = []
-  for (const [member, value] of Object.entries(patch)) {
+  for (const [member, value] of Object.entries(spec)) {
     if (value === null) clear.push(member)
     else Object.assign(set, { [member]: value })
   }
-  return { set, clear, joins: false }
+  return { set, clear, joins: false, isPatch: true, ...besideOf(beside) }
 }
 
 /** Refuses what a schema cannot see, with the code of the first fault. */

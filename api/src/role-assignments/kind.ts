@@ -1,12 +1,19 @@
 import { showManager } from '@rollcall/resources'
 
-import { LocksNeeded } from '../declarations/carry-out.ts'
 import type { Context } from '../declarations/context.ts'
+import { LocksNeeded } from '../declarations/carry-out.ts'
 import { foldKey } from '../declarations/fold.ts'
-import type { Kind, Removal } from '../declarations/kind.ts'
+import type { Fault, Kind, Removal } from '../declarations/kind.ts'
+import type { Wanted } from '../declarations/merge.ts'
 import { Refusal } from '../http/errors.ts'
+import { type GuardChange, refusedLoss } from '../policy/administrators.ts'
+import { policyOf } from '../policy/policy-of.ts'
+import { refusedEdit } from '../policy/rank.ts'
 import { refuseGrant } from '../roles/grant.ts'
-import { maySeeAccount } from '../users/user.ts'
+import { guardChanges, guardGains } from '../users/guards.ts'
+import { holdMembership } from '../users/rules.ts'
+import { maySeeAccount, rankOf, type StoredUser } from '../users/user.ts'
+import { factsOf } from './facts.ts'
 import {
   type AssignmentFacts,
   type AssignmentValues,
@@ -22,34 +29,38 @@ import {
   gatherAssignments,
 } from './store.ts'
 
-const ownerRank = 1000
-
 export const assignmentKind: Kind<AssignmentValues, AssignmentFacts, AssignmentWorld> = {
   kind: 'RoleAssignment',
   noun: 'role assignment',
   path: 'role-assignments',
   members: assignmentMembers,
   sets: new Set(),
-  check: () => [],
+  check: checkAssignment,
   complete: (values, { caller }) => ({
+    ...values,
     user: values.user ?? '',
     role: values.role ?? '',
     account: values.account ?? caller.accountName,
   }),
   settle: (values, { users }) => ({
     ...values,
-    user: users.get(foldKey(values.user))?.username ?? values.user,
+    user: users.get(foldKey(values.user))?.values.username ?? values.user,
   }),
   gather: gatherAssignments,
   unseen: () => undefined,
-  identity: (values, known) => keyOfAssignment(identitiesOf(values, known)),
+  identity: (values, known) => {
+    const userId = known.users.get(foldKey(values.user))?.id ?? ''
+    const roleId = known.roles.get(values.role)?.id ?? ''
+    const accountId = known.accounts.get(values.account)?.id ?? ''
+    return keyOfAssignment({ userId, roleId, accountId })
+  },
   keys: ({ facts }) => [keyOfAssignment(facts)],
   isEnded: () => false,
-  facts: (before, values, _wish, known) => before?.facts ?? identitiesOf(values, known),
+  facts: factsOf,
   otherChanges: () => [],
   isMoved: () => false,
   hold,
-  holdTogether: keepOwners,
+  holdTogether,
   taken: (_key, { values, manager }) =>
     new Refusal(
       'role-assignment.exists',
@@ -64,59 +75,59 @@ export const assignmentKind: Kind<AssignmentValues, AssignmentFacts, AssignmentW
   secret: () => undefined,
 }
 
-/** Refuses what does not exist, with the member that names it. */
-function identitiesOf(
-  { user, role, account }: AssignmentValues,
-  { users, roles, accounts }: AssignmentWorld,
-): AssignmentFacts {
-  const knownUser = users.get(foldKey(user))
-  if (knownUser === undefined || knownUser.isEnded)
-    throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
-  const knownRole = roles.get(role)
-  if (knownRole === undefined)
-    throw new Refusal('role.not-found', `there is no role ${role}`, { pointer: '/spec/role' })
-  const accountId = accounts.get(account)
-  if (accountId === undefined)
-    throw new Refusal('account.not-found', `there is no account ${account}`, {
-      pointer: '/spec/account',
-    })
-  return {
-    userId: knownUser.id,
-    roleId: knownRole.id,
-    accountId,
-    rank: knownRole.rank,
-    userRank: knownUser.rank,
-  }
+function checkAssignment({ set }: Wanted<AssignmentValues>): Fault[] {
+  const { validFrom, expiresAt } = set
+  return Object.entries({ validFrom, expiresAt })
+    .filter(([, text]) => typeof text === 'string' && Number.isNaN(Date.parse(text)))
+    .map(([member, text]) => ({
+      pointer: `/spec/${member}`,
+      detail: `${text} is no instant: there is no such day or time`,
+      code: 'request.invalid',
+    }))
 }
 
 function hold(draft: AssignmentDraft, known: AssignmentWorld, context: Context): void {
   const { before, after, changes } = draft
   const { caller } = context
-  const moved = changes.find(({ from, to }) => from !== undefined && to !== undefined)
+  const moved = changes.find(
+    ({ field, from, to }) =>
+      field !== 'validFrom' && field !== 'expiresAt' && from !== undefined && to !== undefined,
+  )
   if (before !== null && moved !== undefined)
     throw new Refusal(
       'object.immutable-field',
       `${moved.field} never changes: another ${moved.field} is another role assignment`,
       { pointer: `/spec/${moved.field}` },
     )
+  const { validFrom, expiresAt } = after.values
+  if (
+    validFrom !== undefined &&
+    expiresAt !== undefined &&
+    new Date(expiresAt) <= new Date(validFrom)
+  )
+    throw new Refusal('request.invalid', 'expiresAt is later than validFrom', {
+      pointer: '/spec/expiresAt',
+    })
   if (!maySeeAccount(context, after.facts.accountId))
     throw new Refusal(
       'object.rank-too-low',
       `user ${caller.username} holds no rank in account ${after.values.account}: ask from there with ?account=`,
       { pointer: '/spec/account' },
     )
-  holdUserRank(after, caller)
+  const { user, userAfter } = after.facts
+  if (user === null || userAfter === null) return
+  holdUserRank(user, caller)
   if (before !== null) return
   const role = known.roles.get(after.values.role)
   if (role !== undefined) refuseGrant(role, '/spec/role', caller)
+  holdMembership(user, userAfter, context)
 }
 
-function holdUserRank({ values, facts }: StoredAssignment, caller: Context['caller']): void {
-  if (facts.userRank > caller.rank)
-    throw new Refusal(
-      'object.rank-too-low',
-      `user ${values.user} ranks above user ${caller.username}`,
-    )
+function holdUserRank(user: StoredUser, caller: Context['caller']): void {
+  const { id, values, facts } = user
+  const ranked = { id, username: values.username, rank: rankOf(user) }
+  const refusal = refusedEdit(ranked, caller, policyOf(facts.memberships).editRank)
+  if (refusal !== undefined) throw refusal
 }
 
 function endAssignment(
@@ -125,31 +136,78 @@ function endAssignment(
   _known: AssignmentWorld,
   { caller, now }: Context,
 ): AssignmentDraft {
-  holdUserRank(before, caller)
-  const after = { ...before, manager: null, declared: [], updatedAt: now }
+  const { user } = before.facts
+  if (user !== null) holdUserRank(user, caller)
+  const userAfter = user === null ? null : without(user, before.id)
+  const after = {
+    ...before,
+    manager: null,
+    declared: [],
+    updatedAt: now,
+    facts: { ...before.facts, userAfter },
+  }
   return { before, after, action: 'delete', change: 'deleted', changes: [], released: [] }
 }
 
-/** Refuses the ends of assignments that would leave an account without an active owner. */
-function keepOwners(
+function without(user: StoredUser, assignmentId: string): StoredUser {
+  const memberships = user.facts.memberships.map((membership) => ({
+    ...membership,
+    roles: membership.roles.filter((role) => role.assignmentId !== assignmentId),
+  }))
+  return { ...user, facts: { ...user.facts, memberships } }
+}
+
+/** One role at a time where that is the rule, and accounts with the administrators that they need. */
+function holdTogether(
   drafts: readonly AssignmentDraft[],
-  { owners }: AssignmentWorld,
+  known: AssignmentWorld,
+  context: Context,
 ): Map<number, Refusal> {
   const refused = new Map<number, Refusal>()
-  for (const [index, { action, after }] of drafts.entries()) {
-    const { rank, accountId, userId } = after.facts
-    if (action !== 'delete' || rank !== ownerRank) continue
-    if (owners === undefined) throw new LocksNeeded()
-    const users = owners.get(accountId)
-    const held = users?.get(userId) ?? 0
-    if (users?.size === 1 && held === 1)
+  const given = new Set<string>()
+  for (const [index, { before, after }] of drafts.entries()) {
+    const { userId, accountId, isMove } = after.facts
+    if (before !== null || !isMove) continue
+    if (known.guards === undefined) throw new LocksNeeded()
+    const place = `${userId} ${accountId}`
+    if (given.has(place))
       refused.set(
         index,
         new Refusal(
-          'user.last-owner',
-          `user ${after.values.user} is the last active owner of account ${after.values.account}: make another owner first`,
+          'user.one-role',
+          `another item of this call gives user ${after.values.user} a role in account ${after.values.account}, where a user holds one (roleCardinality: one)`,
+          { pointer: '/spec/role' },
         ),
       )
+    given.add(place)
   }
+  keepGuards(drafts, known, context, refused)
   return refused
+}
+
+/** Refuses what would leave an account without the administrators that it needs. */
+function keepGuards(
+  drafts: readonly AssignmentDraft[],
+  { guards }: AssignmentWorld,
+  { now }: Context,
+  refused: Map<number, Refusal>,
+): void {
+  const done: GuardChange[] = []
+  for (const [index, { after }] of drafts.entries()) {
+    const { user, userAfter } = after.facts
+    if (refused.has(index) || user === null || userAfter === null) continue
+    const losses = guardChanges(user, userAfter, now)
+    if (losses.length > 0) {
+      if (guards === undefined) throw new LocksNeeded()
+      const accounts = new Map(
+        [...guards].filter(([id]) => losses.some(({ accountId }) => accountId === id)),
+      )
+      const refusal = refusedLoss(accounts, [...done, ...losses])
+      if (refusal !== undefined) {
+        refused.set(index, refusal)
+        continue
+      }
+    }
+    done.push(...losses, ...guardGains(user, userAfter, now))
+  }
 }

@@ -1,3 +1,4 @@
+import type { AccountPolicy } from '@rollcall/resources'
 import { type CompiledQuery, sql } from 'kysely'
 
 import { statement } from '../database/statement.ts'
@@ -24,31 +25,38 @@ import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
 import { sortDrafts, writerOf } from '../declarations/write-store.ts'
-import { type KnownRole, rankOfUser, selectRoles } from '../roles/grant.ts'
-import { tenantWideRank } from '../users/user.ts'
+import type { GuardedAccount } from '../policy/administrators.ts'
+import {
+  type Authority,
+  authorityOf,
+  authorityQuery,
+  type AuthorityRow,
+} from '../roles/authority-store.ts'
+import { type KnownRole, selectRoles } from '../roles/grant.ts'
+import { guardsOf, type GuardRow, selectGuards } from '../users/guards.ts'
+import { orderStatements } from '../users/order-statements.ts'
+import { userColumns, userOf, type UserRecord } from '../users/rows.ts'
+import { isSubscribed, userStatements } from '../users/store.ts'
+import { membershipIn, type StoredUser, tenantWideRank } from '../users/user.ts'
 import type { AssignmentFacts, AssignmentValues, StoredAssignment } from './role-assignment.ts'
 
-/** A user that a wish names. */
-export interface KnownUser {
+export interface KnownAccount {
   id: string
-  username: string
-  active: boolean
-  isEnded: boolean
-  rank: number
+  name: string
+  policy: AccountPolicy
 }
 
 export interface AssignmentWorld extends World<AssignmentValues, AssignmentFacts> {
-  /** By folded username. */
-  users: Map<string, KnownUser>
+  /** Users that wishes name, and those of the objects, by folded username. */
+  users: Map<string, StoredUser>
   roles: Map<string, KnownRole>
-  /** Identities by name. */
-  accounts: Map<string, string>
-  /** Active owners by account, of every source; known only under locks. */
-  owners: Map<string, OwnerCount> | undefined
+  /** By name. */
+  accounts: Map<string, KnownAccount>
+  /** What the caller may do in each account, where that is not the same everywhere. */
+  authority: ReadonlyMap<string, Authority> | undefined
+  /** Who administers each account; known only under locks. */
+  guards: Map<string, GuardedAccount> | undefined
 }
-
-/** How often the role of rank owner is held by active users in an account: by whom, and through how many rows each. */
-export type OwnerCount = Map<string, number>
 
 export type AssignmentDraft = Draft<AssignmentValues, AssignmentFacts>
 
@@ -59,12 +67,12 @@ interface AssignmentRecord extends DeclaredRecord {
   user_id: string
   role_id: string
   account_id: string
-  rank: number
-  user_rank: number
+  valid_from_text: string | null
+  expires_at_text: string | null
 }
 
-const columns = `${declaredRecord('g')}, u.username, r.name as role, a.name as account, g.user_id, g.role_id, g.account_id, r.rank,
-  ${rankOfUser('u')} as user_rank`
+const columns = `${declaredRecord('g')}, u.username, r.name as role, a.name as account, g.user_id, g.role_id, g.account_id,
+  g.valid_from_text, g.expires_at_text`
 const joined = `role_assignments g
   join users u on u.tenant_id = g.tenant_id and u.id = g.user_id
   join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
@@ -96,33 +104,32 @@ const wanted = `
 
 const selectWanted = `with ${wanted} select ${columns} from wanted join ${joined} on g.tenant_id = $1 and g.id = wanted.id`
 
-const selectUsers = `
-  select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser('u')} as rank
-    from users u where u.tenant_id = $1 and u.username_key = any($2::text[]) and u.removed_at is null`
+const selectUsers = `with ${wanted},
+  people as (
+    select id from users where tenant_id = $1 and username_key = any($3::text[]) and removed_at is null
+    union select g.user_id from wanted join role_assignments g on g.tenant_id = $1 and g.id = wanted.id)
+  select ${userColumns} from people join users u on u.tenant_id = $1 and u.id = people.id`
 
-const selectAccounts = `select id, name from accounts where tenant_id = $1 and name = any($2::text[])`
+const selectAccounts = `select id, name, policy from accounts where tenant_id = $1 and name = any($2::text[])`
 
 const lockWanted = `with ${wanted}
   select 1 from role_assignments where tenant_id = $1 and id in (select id from wanted) order by id for update`
 const lockAccounts = `select 1 from accounts where tenant_id = $1 order by id for no key update`
 
-const selectOwners = `
-  select g.account_id, g.user_id, count(*) as held from role_assignments g
-    join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.rank = 1000
-    join users u on u.tenant_id = g.tenant_id and u.id = g.user_id and u.active and u.removed_at is null
-   where g.tenant_id = $1 group by 1, 2`
-
 export async function gatherAssignments(
   look: Look,
   search: Search<AssignmentValues>,
-  { caller }: Context,
+  { caller, now }: Context,
 ): Promise<AssignmentWorld> {
   const { tenantId } = look
   const usernames = search.wishes.flatMap(({ set }) =>
     set.user === undefined ? [] : [foldKey(set.user)],
   )
   const roleNames = search.wishes.flatMap(({ set }) => set.role ?? [])
-  const accountNames = search.wishes.flatMap(({ set }) => set.account ?? [])
+  const accountNames = [
+    caller.accountName,
+    ...search.wishes.flatMap(({ set }) => set.account ?? []),
+  ]
   const parameters = [
     tenantId,
     search.ids,
@@ -134,53 +141,43 @@ export async function gatherAssignments(
   ]
   const queries = [
     statement<AssignmentRecord>(selectWanted, parameters),
-    statement<KnownUser & { username_key: string }>(selectUsers, [tenantId, usernames]),
+    statement<UserRecord>(selectUsers, parameters),
     statement<KnownRole>(selectRoles, [tenantId, roleNames]),
-    statement<{ id: string; name: string }>(selectAccounts, [tenantId, accountNames]),
+    statement<KnownAccount>(selectAccounts, [tenantId, accountNames]),
+    authorityQuery(tenantId, caller.userId, now),
   ] as const
   if (!look.locks) {
-    const [rows, users, roles, accounts] = await look.readAll(queries)
-    return worldOf(rows, users, roles, accounts, undefined, caller)
+    const [rows, users, roles, accounts, authorities] = await look.readAll(queries)
+    return worldOf(rows, users, roles, accounts, authorities, undefined, caller)
   }
-  const [, , rows, users, roles, accounts, owners] = await look.readAll([
+  const [, , rows, users, roles, accounts, authorities, guards] = await look.readAll([
     statement<unknown>(lockWanted, parameters),
     statement<unknown>(lockAccounts, [tenantId]),
     ...queries,
-    statement<{ account_id: string; user_id: string; held: number }>(selectOwners, [tenantId]),
+    statement<GuardRow>(selectGuards, [tenantId, now.toISOString()]),
   ])
-  return worldOf(rows, users, roles, accounts, owners, caller)
+  return worldOf(rows, users, roles, accounts, authorities, guardsOf(guards), caller)
 }
 
 function worldOf(
   rows: readonly AssignmentRecord[],
-  users: readonly (KnownUser & { username_key: string })[],
+  userRows: readonly UserRecord[],
   roles: readonly KnownRole[],
-  accounts: readonly { id: string; name: string }[],
-  owners: readonly { account_id: string; user_id: string; held: number }[] | undefined,
+  accounts: readonly KnownAccount[],
+  authorities: readonly AuthorityRow[],
+  guards: AssignmentWorld['guards'],
   caller: Context['caller'],
 ): AssignmentWorld {
+  const users = userRows.map((row) => userOf(row, caller.accountId))
+  const byId = new Map(users.map((user) => [user.id, user]))
   return {
-    objects: rows.map(assignmentOf),
-    users: new Map(users.map((user) => [user.username_key, user])),
+    objects: rows.map((row) => assignmentOf(row, byId.get(row.user_id))),
+    users: new Map(users.map((user) => [foldKey(user.values.username), user])),
     roles: new Map(roles.map((role) => [role.name, role])),
-    accounts: new Map([
-      [caller.accountName, caller.accountId],
-      ...accounts.map(({ id, name }): [string, string] => [name, id]),
-    ]),
-    owners: owners === undefined ? undefined : countOwners(owners),
+    accounts: new Map(accounts.map((account) => [account.name, account])),
+    authority: caller.rank >= tenantWideRank ? undefined : authorityOf(authorities),
+    guards,
   }
-}
-
-function countOwners(
-  rows: readonly { account_id: string; user_id: string; held: number }[],
-): Map<string, OwnerCount> {
-  const owners = new Map<string, OwnerCount>()
-  for (const { account_id, user_id, held } of rows) {
-    const users = owners.get(account_id) ?? new Map<string, number>()
-    users.set(user_id, held)
-    owners.set(account_id, users)
-  }
-  return owners
 }
 
 /** Filters of the list, beside those that every list has. */
@@ -221,31 +218,35 @@ export async function listAssignments(
     id: 'g.id',
     conditions,
     sorts: assignmentSorts,
-    read: assignmentOf,
+    read: (row: AssignmentRecord) => assignmentOf(row),
   }
   return await listPage(context, source, asked)
 }
 
-function assignmentOf(row: AssignmentRecord): StoredAssignment {
-  return storedOf(
-    row,
-    { user: row.username, role: row.role, account: row.account },
-    {
-      userId: row.user_id,
-      roleId: row.role_id,
-      accountId: row.account_id,
-      rank: row.rank,
-      userRank: row.user_rank,
-    },
-  )
+function assignmentOf(row: AssignmentRecord, user: StoredUser | null = null): StoredAssignment {
+  const values: AssignmentValues = { user: row.username, role: row.role, account: row.account }
+  if (row.valid_from_text !== null) values.validFrom = row.valid_from_text
+  if (row.expires_at_text !== null) values.expiresAt = row.expires_at_text
+  return storedOf(row, values, {
+    userId: row.user_id,
+    roleId: row.role_id,
+    accountId: row.account_id,
+    user,
+    userAfter: user,
+    isMove: false,
+    joins: null,
+  })
 }
 
-const itemTypes = `user_id uuid, role_id uuid, account_id uuid`
+const itemTypes = `user_id uuid, role_id uuid, account_id uuid, valid_from timestamptz, valid_from_text text, expires_at timestamptz, expires_at_text text,
+  membership_state text, invitation_expires_at timestamptz, invited_by text, subscribed boolean`
 
 /** The user's roles changed: its status, and not its spec. */
 const touchUsers = `
 touched as (
-  update users u set status_version = u.status_version + 1, updated_at = $3::timestamptz
+  update users u set status_version = u.status_version + 1, updated_at = $3::timestamptz,
+         activated_at = case when u.activated_at is null and exists (select from item where user_id = u.id and membership_state = 'ACTIVE')
+                             then $3::timestamptz else u.activated_at end
    where u.tenant_id = $2::uuid and u.id in (select user_id from item)
   returning u.id, u.version, u.manager_kind, u.manager_instance, u.manager_name),
 told as (
@@ -253,19 +254,26 @@ told as (
   select $2::uuid, $3::timestamptz, 'User', id, version, 'status', '{}',
          case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from touched)`
 
+const bounds = `valid_from, valid_from_text, expires_at, expires_at_text`
+
 const insertAssignments = `with ${itemsOf(itemTypes)},
 stored as (
-  insert into role_assignments (${declaredColumns}, user_id, role_id, account_id, source)
-  select ${declaredValues}, user_id, role_id, account_id, 'assignment' from item returning 1),
+  insert into role_assignments (${declaredColumns}, user_id, role_id, account_id, source, ${bounds})
+  select ${declaredValues}, user_id, role_id, account_id, 'assignment', ${bounds} from item returning 1),
 member as (
-  insert into memberships (tenant_id, user_id, account_id, created_at)
-  select distinct $2::uuid, user_id, account_id, $3::timestamptz from item on conflict do nothing),
+  insert into memberships (tenant_id, user_id, account_id, created_at, state, invited_at, invitation_expires_at, invited_by, subscribed)
+  select distinct on (user_id, account_id) $2::uuid, user_id, account_id, $3::timestamptz, membership_state,
+         case when membership_state = 'INVITED' then $3::timestamptz end, invitation_expires_at, invited_by, subscribed
+    from item where membership_state is not null order by user_id, account_id on conflict do nothing),
 ${touchUsers},
 ${recordOf('RoleAssignment')}`
 
 const updateAssignments = `with ${itemsOf(itemTypes)},
 stored as (
-  update role_assignments set ${declaredAssignments} from item where ${rowOfItem('role_assignments')} returning 1),
+  update role_assignments set ${declaredAssignments}, valid_from = item.valid_from, valid_from_text = item.valid_from_text,
+         expires_at = item.expires_at, expires_at_text = item.expires_at_text
+    from item where ${rowOfItem('role_assignments')} returning 1),
+${touchUsers},
 ${recordOf('RoleAssignment')}`
 
 const deleteAssignments = `with ${itemsOf(itemTypes)},
@@ -278,15 +286,111 @@ export function assignmentStatements(
   context: Context,
 ): CompiledQuery[] {
   const { created, updated, deleted } = sortDrafts(drafts)
-  const write = writerOf(assignmentItem, context)
+  const write = writerOf((draft: AssignmentDraft) => assignmentItem(draft, context), context)
   return [
+    ...drafts.filter(({ after }) => after.facts.isMove).flatMap((draft) => moveOf(draft, context)),
     ...write(deleteAssignments, deleted),
     ...write(updateAssignments, updated),
     ...write(insertAssignments, created),
+    ...drafts.flatMap((draft) => invitationOf(draft, context)),
   ]
 }
 
-function assignmentItem(draft: AssignmentDraft): Record<string, unknown> {
-  const { userId, roleId, accountId } = draft.after.facts
-  return { ...itemOf(draft), user_id: userId, role_id: roleId, account_id: accountId }
+/** The user loses the roles that the new one takes the place of, and must be as it was looked at. */
+function moveOf({ after }: AssignmentDraft, context: Context): CompiledQuery[] {
+  const { user, userAfter, accountId } = after.facts
+  if (user === null || userAfter === null) return []
+  const there = {
+    ...context,
+    caller: { ...context.caller, accountId, accountName: after.values.account },
+  }
+  const seenThere = { ...user, given: givenIn(user, accountId) }
+  const kept = membershipIn(userAfter, accountId)
+  const isSpecChanged =
+    membershipIn(user, accountId)?.rolesGiven === true && kept?.rolesGiven === false
+  const moved: StoredUser = {
+    ...userAfter,
+    given: givenIn(userAfter, accountId),
+    version: user.version + (isSpecChanged ? 1 : 0),
+    statusVersion: user.statusVersion + 1,
+    updatedAt: context.now,
+    // What is yet to be written is no assignment that was held.
+    facts: {
+      ...userAfter.facts,
+      memberships: userAfter.facts.memberships.map((membership) => ({
+        ...membership,
+        roles: membership.roles.filter(({ assignmentId }) => assignmentId !== ''),
+      })),
+    },
+  }
+  return userStatements(
+    [
+      {
+        before: seenThere,
+        after: moved,
+        action: 'update',
+        change: isSpecChanged ? 'updated' : 'status',
+        changes: isSpecChanged ? [{ field: 'roles' }] : [],
+        released: [],
+      },
+    ],
+    there,
+  )
+}
+
+/** Members that have a value, seen from the account: `roles` is a matter of the account. */
+function givenIn(user: StoredUser, accountId: string): string[] {
+  const given = user.given.filter((member) => member !== 'roles')
+  return membershipIn(user, accountId)?.rolesGiven === true ? [...given, 'roles'] : given
+}
+
+/** The mail that asks whoever is added to an account by somebody who does not manage them. */
+function invitationOf({ before, after }: AssignmentDraft, context: Context): CompiledQuery[] {
+  const { joins, accountId, user } = after.facts
+  if (before !== null || user === null || joins === null || joins.expiresAt === null) return []
+  const order = {
+    do: 'invite' as const,
+    accountId,
+    account: after.values.account,
+    expiresAt: joins.expiresAt,
+  }
+  const invited: StoredUser = { ...user, facts: { ...user.facts, orders: [order] } }
+  return orderStatements(
+    [
+      {
+        before: user,
+        after: invited,
+        action: 'update',
+        change: 'status',
+        changes: [],
+        released: [],
+      },
+    ],
+    context,
+  )
+}
+
+function assignmentItem(draft: AssignmentDraft, { caller }: Context): Record<string, unknown> {
+  const { values, facts } = draft.after
+  const { joins, user } = facts
+  const policy =
+    user === null ? undefined : membershipIn(facts.userAfter ?? user, facts.accountId)?.policy
+  return {
+    ...itemOf(draft),
+    user_id: facts.userId,
+    role_id: facts.roleId,
+    account_id: facts.accountId,
+    valid_from: values.validFrom,
+    valid_from_text: values.validFrom,
+    expires_at: values.expiresAt,
+    expires_at_text: values.expiresAt,
+    membership_state: joins?.state,
+    invitation_expires_at: joins?.expiresAt,
+    invited_by: joins?.state === 'INVITED' ? caller.username : undefined,
+    subscribed:
+      joins?.state === 'ACTIVE' &&
+      user !== null &&
+      policy !== undefined &&
+      isSubscribed(policy, user),
+  }
 }

@@ -8,10 +8,15 @@ export interface KnownRole {
   id: string
   name: string
   rank: number
+  /** What it allows, included roles with it. */
   permissions: string[]
+  /** Members of the profile that a holder must have. */
+  requiredProfileFields: string[]
 }
 
-export const selectRoles = `select id, name, rank, permissions from roles where tenant_id = $1 and name = any($2::text[])`
+export const selectRoles = `
+  select id, name, rank, role_permissions($1, array[id]) as permissions, required_profile_fields as "requiredProfileFields"
+    from roles where tenant_id = $1 and name = any($2::text[])`
 
 /** Selects the highest rank that a user holds in any account, from an alias of `users`. */
 export function rankOfUser(alias: string): string {
@@ -21,7 +26,11 @@ export function rankOfUser(alias: string): string {
 }
 
 /** Nobody gives what they do not hold, nor what ranks above them. */
-export function refuseGrant(role: KnownRole, pointer: string, caller: Caller): void {
+export function refuseGrant(
+  role: Pick<KnownRole, 'name' | 'rank' | 'permissions'>,
+  pointer: string,
+  caller: Pick<Caller, 'username' | 'rank' | 'permissions' | 'accountName'>,
+): void {
   if (role.rank > caller.rank)
     throw new Refusal(
       'object.rank-too-low',

@@ -8,30 +8,62 @@ export interface RoleValues {
   name: string
   description?: string
   permissions: string[]
+  /** Names of included roles, as they are now. */
+  includes: string[]
+  rank: number
+  requiredProfileFields: string[]
 }
 
 export interface RoleFacts {
-  rank: number
   /** Belongs to the system and cannot be changed. */
   isProtected: boolean
   /** Users that hold the role, over all accounts. */
   assigned: number
+  /** What the role allows, included roles with it. */
+  closure: string[]
+  /** Identities of the roles that it includes, in the order of `includes`; those that the call itself creates are found when all of it was decided. */
+  includedIds: (string | undefined)[]
+  /** Names of the roles that include it. */
+  includedBy: string[]
 }
 
 export type StoredRole = Stored<RoleValues, RoleFacts>
 
-export const roleMembers: readonly (keyof RoleValues)[] = ['name', 'description', 'permissions']
+export const roleMembers: readonly (keyof RoleValues)[] = [
+  'name',
+  'description',
+  'permissions',
+  'includes',
+  'rank',
+  'requiredProfileFields',
+]
 
 export function completeRole(values: Partial<RoleValues>): RoleValues {
-  return { ...values, name: values.name ?? '', permissions: values.permissions ?? [] }
+  return {
+    ...values,
+    name: values.name ?? '',
+    permissions: values.permissions ?? [],
+    includes: values.includes ?? [],
+    rank: values.rank ?? 0,
+    requiredProfileFields: values.requiredProfileFields ?? [],
+  }
 }
 
 export function showRole(role: StoredRole): Role {
-  const { permissions } = role.values
-  const { rank, isProtected, assigned } = role.facts
+  const { name, includes, rank, requiredProfileFields } = role.values
+  const { isProtected, assigned, closure } = role.facts
   return {
     ...showMeta(role),
-    spec: { name: role.values.name, ...specOf(role) },
-    status: { assigned, effective: { permissions, rank, protected: isProtected } },
+    spec: { name, ...specOf(role) },
+    status: {
+      assigned,
+      effective: {
+        permissions: closure,
+        includes,
+        requiredProfileFields,
+        rank,
+        protected: isProtected,
+      },
+    },
   }
 }

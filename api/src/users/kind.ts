@@ -1,31 +1,34 @@
-import { showManager } from '@rollcall/resources'
+import { type FieldChange, showManager } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import { LocksNeeded } from '../declarations/carry-out.ts'
-import type { Fault, Kind, Wish } from '../declarations/kind.ts'
+import { foldKey } from '../declarations/fold.ts'
+import type { Fault, Kind } from '../declarations/kind.ts'
 import type { Wanted } from '../declarations/merge.ts'
 import { checkNetworks } from '../declarations/networks.ts'
 import { Refusal } from '../http/errors.ts'
-import { gatherUsers, userStatements, type UserDraft, type UserWorld } from './store.ts'
-import { refuseGrant } from '../roles/grant.ts'
+import { type GuardChange, type GuardedAccount, refusedLoss } from '../policy/administrators.ts'
+import { usualCredentialMode } from '../policy/credential-mode.ts'
+import { factsOf } from './facts.ts'
+import { holdFamilies } from './family.ts'
+import { guardChanges, guardGains } from './guards.ts'
+import { pendingOfUser, withholdOfUser } from './pending.ts'
 import { endUser, isUserGone } from './removal.ts'
+import { holdUserRemoval } from './removal-budget.ts'
+import { holdRules } from './rules.ts'
+import { showUser } from './show.ts'
+import { gatherUsers, userStatements, type UserDraft, type UserWorld } from './store.ts'
 import {
   completeUser,
   keysOfUser,
   maySeeUser,
-  membershipIn,
-  rankOf,
-  showUser,
-  type HeldMembership,
-  type HeldRole,
+  modeOfPolicy,
   type StoredUser,
   type UserFacts,
   userMembers,
   usernameKey,
   type UserValues,
 } from './user.ts'
-
-const ownerRank = 1000
 
 export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   kind: 'User',
@@ -35,19 +38,27 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   sets: new Set(['accessPoints', 'roles']),
   check: checkUser,
   complete: completeUser,
-  settle: (values) => values,
+  settle: settleUser,
   gather: gatherUsers,
-  unseen: ({ set }) => ((set.roles ?? []).length === 0 ? unseenWorld : undefined),
+  unseen: ({ set, password, passwordHash }, context) =>
+    (set.roles ?? []).length === 0 &&
+    set.parent === undefined &&
+    password === undefined &&
+    passwordHash === undefined
+      ? unseenWorld(context)
+      : undefined,
   identity: ({ username }) => usernameKey(username),
   keys: keysOfUser,
   isEnded: ({ facts }) => facts.endedAt !== null,
   facts: factsOf,
-  otherChanges: () => [],
+  otherChanges: (_before, after) => passwordChanges(after),
   isMoved: (before, after) =>
-    before.facts.memberships.length !== after.facts.memberships.length ||
-    before.facts.endedAt?.getTime() !== after.facts.endedAt?.getTime(),
-  hold,
-  holdTogether: keepOwners,
+    movedFacts(before) !== movedFacts(after) || after.facts.orders.length > 0,
+  hold: holdRules,
+  withhold: (before, wish, _known, context) => withholdOfUser(before, wish, context),
+  pendingOf: pendingOfUser,
+  holdRemoval: holdUserRemoval,
+  holdTogether,
   taken,
   isVisible: (user, context) => maySeeUser(context, user),
   isGone: isUserGone,
@@ -57,144 +68,107 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   secret: () => undefined,
 }
 
-/** Unique indexes refuse what is taken; the policy of the account matters only to removals. */
-const unseenWorld: UserWorld = {
-  objects: [],
-  roles: new Map(),
-  homePolicy: {},
-  owners: undefined,
+/** Unique indexes refuse what is taken. The policy of the account came with the caller. */
+function unseenWorld({ caller }: Context): UserWorld | undefined {
+  if (caller.accountPolicy === undefined) return undefined
+  return {
+    objects: [],
+    roles: new Map(),
+    homePolicy: caller.accountPolicy,
+    parents: new Map(),
+    passwords: new Map(),
+    guards: undefined,
+  }
 }
 
 function checkUser({ set }: Wanted<UserValues>): Fault[] {
-  return checkNetworks(set.ipWhitelist)
+  const { validFrom, expiresAt } = set
+  const faults = Object.entries({ validFrom, expiresAt })
+    .filter(([, text]) => typeof text === 'string' && Number.isNaN(Date.parse(text)))
+    .map(([member, text]): Fault => ({
+      pointer: `/spec/${member}`,
+      detail: `${text} is no instant: there is no such day or time`,
+      code: 'request.invalid',
+    }))
+  return [...checkNetworks(set.ipWhitelist), ...faults]
 }
 
-function factsOf(
-  before: StoredUser | null,
-  values: UserValues,
-  wish: Wish<UserValues>,
-  known: UserWorld,
-  { caller }: Context,
-): UserFacts {
-  const memberships = before?.facts.memberships ?? []
-  const here = memberships.find(({ accountId }) => accountId === caller.accountId)
-  const isRevived = before !== null && before.facts.endedAt !== null && values.active
-  const endedAt = isRevived || wish.joins ? null : (before?.facts.endedAt ?? null)
-  const facts = { endedAt, removedAt: before?.facts.removedAt ?? null }
-  const setsRoles = wish.set.roles !== undefined
-  const clearsRoles = wish.clear.includes('roles')
-  if (here !== undefined && !setsRoles && !clearsRoles) return { ...facts, memberships }
-  if (here === undefined && !setsRoles && !wish.joins && !isRevived)
-    return { ...facts, memberships }
-  const membership: HeldMembership = {
-    accountId: caller.accountId,
-    account: caller.accountName,
-    policy: here?.policy ?? known.homePolicy,
-    rolesGiven: clearsRoles ? false : setsRoles || (here?.rolesGiven ?? false),
-    roles: [
-      ...(here?.roles ?? []).filter(({ source }) => source === 'assignment'),
-      ...values.roles.map((name, index) => ownRole(name, index, known)),
-    ],
-  }
-  const others = memberships.filter((other) => other !== here)
+/** Writes the parent as that user is written, and chooses how a credential is got where nobody said. */
+function settleUser(values: UserValues, { parents, homePolicy }: UserWorld): UserValues {
+  const parent = values.parent === undefined ? undefined : parents.get(foldKey(values.parent))
+  const mode =
+    values.credential === modeOfPolicy
+      ? usualCredentialMode(values.type, [{ account: '', policy: homePolicy }])
+      : undefined
   return {
-    ...facts,
-    memberships: [...others, membership].toSorted((left, right) =>
-      left.account < right.account ? -1 : 1,
-    ),
+    ...values,
+    ...(parent === undefined ? {} : { parent: parent.username }),
+    ...(mode === undefined ? {} : { credential: { mode } }),
   }
 }
 
-function ownRole(name: string, index: number, { roles }: UserWorld): HeldRole {
-  const role = roles.get(name)
-  if (role === undefined)
-    throw new Refusal('role.not-found', `there is no role ${name}`, {
-      pointer: `/spec/roles/${index}`,
-    })
-  return { id: role.id, name, rank: role.rank, source: 'roles' }
+/** A password changes without being told. */
+function passwordChanges({ facts }: StoredUser): FieldChange[] {
+  return facts.orders.some((order) => order.do === 'set-password') ? [{ field: 'password' }] : []
 }
 
-function hold(draft: UserDraft, known: UserWorld, context: Context): void {
-  const { before, after } = draft
-  const { caller } = context
-  const { values } = after
-  if (before !== null) {
-    if (!maySeeUser(context, before) && before.facts.memberships.length > 0)
-      throw new Refusal(
-        'object.adoption-refused',
-        'this user belongs to other accounts: have somebody who manages one of them add it here',
-      )
-    if (rankOf(before) > caller.rank)
-      throw new Refusal(
-        'object.rank-too-low',
-        `user ${before.values.username} ranks above user ${caller.username}`,
-      )
-    if (caller.userId === before.id && before.values.active && !values.active)
-      throw new Refusal('user.own-user', 'nobody deactivates the user that they are', {
-        pointer: '/spec/active',
-      })
-  }
-  if (values.username === '')
-    throw new Refusal('request.invalid', 'username or email is needed', {
-      pointer: '/spec/username',
-    })
-  if (values.type === 'person' && values.email === undefined && !isAsBefore(draft))
-    throw new Refusal('user.email-required', 'a person needs an e-mail address', {
-      pointer: '/spec/email',
-    })
-  const held = new Set(
-    (before === null ? [] : (membershipIn(before, caller.accountId)?.roles ?? []))
-      .filter(({ source }) => source === 'roles')
-      .map(({ name }) => name),
-  )
-  for (const [index, name] of values.roles.entries()) {
-    const role = known.roles.get(name)
-    if (role !== undefined && !held.has(name)) refuseGrant(role, `/spec/roles/${index}`, caller)
-  }
+/** What makes a write necessary although no member changed. */
+function movedFacts({ facts }: StoredUser): string {
+  const { memberships, endedAt, handled, locks, parents } = facts
+  return JSON.stringify([
+    memberships.map(({ accountId, state, roles }) => [
+      accountId,
+      state,
+      roles.map(({ id, source }) => `${id} ${source}`).toSorted(),
+    ]),
+    endedAt,
+    handled,
+    locks,
+    parents[0],
+  ])
 }
 
-/** The administrator of a new tenant has no address; that is no fault of a change to something else. */
-function isAsBefore({ before, after }: UserDraft): boolean {
-  return before?.values.type === after.values.type && before.values.email === after.values.email
+/** Families without circles, and accounts with the administrators that they need. */
+function holdTogether(
+  drafts: readonly UserDraft[],
+  known: UserWorld,
+  context: Context,
+): Map<number, Refusal> {
+  const refused = holdFamilies(drafts, known, context)
+  for (const [index, refusal] of keepGuards(drafts, known.guards, context))
+    refused.set(index, refusal)
+  return refused
 }
 
-/** Refuses, from the last one on, the drafts that would leave an account without an active owner. */
-function keepOwners(drafts: readonly UserDraft[], { owners }: UserWorld): Map<number, Refusal> {
+/** Refuses, from the last one on, the drafts that would leave an account without the administrators that it needs. */
+function keepGuards(
+  drafts: readonly UserDraft[],
+  guards: ReadonlyMap<string, GuardedAccount> | undefined,
+  { now }: Context,
+): Map<number, Refusal> {
   const refused = new Map<number, Refusal>()
-  const lost = drafts.flatMap(({ before, after }, index) => {
-    if (before === null) return []
-    const kept = ownedAccounts(after)
-    return ownedAccounts(before)
-      .filter((accountId) => !kept.includes(accountId))
-      .map((accountId) => ({ accountId, userId: after.id, index }))
-  })
-  if (lost.length === 0) return refused
-  if (owners === undefined) throw new LocksNeeded()
-  const remaining = new Map([...owners].map(([account, users]) => [account, new Set(users)]))
-  for (const { after } of drafts)
-    for (const accountId of ownedAccounts(after)) remaining.get(accountId)?.add(after.id)
-  for (const { accountId, userId } of lost) remaining.get(accountId)?.delete(userId)
-  for (const { accountId, userId, index } of lost.toReversed()) {
-    const users = remaining.get(accountId)
-    if (users !== undefined && users.size > 0) continue
-    users?.add(userId)
-    refused.set(
-      index,
-      new Refusal(
-        'user.last-owner',
-        'this is the last active owner of an account: make another owner first',
-      ),
-    )
+  const losses = drafts.map(({ before, after }): GuardChange[] =>
+    before === null ? [] : guardChanges(before, after, now),
+  )
+  if (losses.every((changes) => changes.length === 0)) return refused
+  if (guards === undefined) throw new LocksNeeded()
+  const gains = drafts.flatMap(({ before, after }) => guardGains(before, after, now))
+  for (let index = losses.length - 1; index >= 0; index--) {
+    const mine = losses[index] ?? []
+    if (mine.length === 0) continue
+    const kept = losses.filter((_, at) => !refused.has(at)).flat()
+    const refusal = refusedLoss(onlyAccounts(guards, mine), [...kept, ...gains])
+    if (refusal !== undefined) refused.set(index, refusal)
   }
   return refused
 }
 
-/** Accounts in which an active user holds the role of rank owner. */
-function ownedAccounts({ values, facts }: StoredUser): string[] {
-  if (!values.active || facts.removedAt !== null) return []
-  return facts.memberships
-    .filter(({ roles }) => roles.some(({ rank }) => rank === ownerRank))
-    .map(({ accountId }) => accountId)
+function onlyAccounts(
+  guards: ReadonlyMap<string, GuardedAccount>,
+  changes: readonly GuardChange[],
+): Map<string, GuardedAccount> {
+  const wanted = new Set(changes.map(({ accountId }) => accountId))
+  return new Map([...guards].filter(([accountId]) => wanted.has(accountId)))
 }
 
 function taken(key: string, holder: StoredUser): Refusal {

@@ -1,10 +1,10 @@
-import type { AccountPolicy } from '@rollcall/resources'
+import { type AccountPolicy, effectivePolicy } from '@rollcall/resources'
 import type { CompiledQuery } from 'kysely'
 
 import { statement } from '../database/statement.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
-import type { Search, World } from '../declarations/kind.ts'
+import type { Search, Wish, World } from '../declarations/kind.ts'
 import {
   alsoRecorded,
   declaredAssignments,
@@ -18,30 +18,53 @@ import {
 } from '../declarations/record.ts'
 import type { Draft } from '../declarations/stored.ts'
 import { writerOf } from '../declarations/write-store.ts'
+import type { GuardedAccount } from '../policy/administrators.ts'
+import { parentsMax } from '../policy/visible-users.ts'
 import { type KnownRole, selectRoles } from '../roles/grant.ts'
+import { forgetStatements } from './erasure-store.ts'
+import { guardsOf, type GuardRow, selectGuards } from './guards.ts'
+import { orderStatements } from './order-statements.ts'
+import { knownPasswords, selectDigests, type DigestRow } from './password-wishes.ts'
+import type { KnownPassword } from './password-wishes.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
 import {
   completeUser,
-  membershipIn,
-  storedUsernameKey,
   type HeldRole,
+  membershipIn,
   type StoredUser,
+  storedUsernameKey,
+  tenantWideRank,
   type UserFacts,
   type UserValues,
 } from './user.ts'
 
+/** A user whom another names as parent. */
+export interface KnownParent {
+  id: string
+  username: string
+  /** Identities of the parent itself, of its parent, and so on. */
+  chain: string[]
+}
+
 export interface UserWorld extends World<UserValues, UserFacts> {
   roles: Map<string, KnownRole>
-  /** Policy of the account asked for. */
+  /** What is declared of the policy of the account asked for. */
   homePolicy: AccountPolicy
-  /** Active owners by account; known only under locks. */
-  owners: Map<string, Set<string>> | undefined
+  /** Users that wishes name as parents and that the caller may see, by folded username. */
+  parents: Map<string, KnownParent>
+  /** Passwords that wishes bring. */
+  passwords: Map<Wish<UserValues>, KnownPassword>
+  /** Who administers each account; known only under locks. */
+  guards: Map<string, GuardedAccount> | undefined
 }
 
 export type UserDraft = Draft<UserValues, UserFacts>
 
 export async function findUser(
-  { database, caller }: Pick<Context, 'database' | 'caller'>,
+  {
+    database,
+    caller,
+  }: Pick<Context, 'database'> & { caller: Pick<Context['caller'], 'tenantId' | 'accountId'> },
   id: string,
 ): Promise<StoredUser | undefined> {
   const rows = await database.read(
@@ -92,14 +115,25 @@ const lockWanted = `with ${wanted}
   select 1 from users where tenant_id = $1 and id in (select id from wanted) order by id for no key update`
 const lockAccounts = `
   select 1 from accounts where tenant_id = $1 order by id for no key update`
+const digestsOfWanted = `with ${wanted} ${selectDigests}`
 
 const selectPolicy = `select policy from accounts where tenant_id = $1 and id = $2`
 
-const selectOwners = `
-  select g.account_id, g.user_id from role_assignments g
-    join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.rank = 1000
-    join users u on u.tenant_id = g.tenant_id and u.id = g.user_id and u.active and u.removed_at is null
-   where g.tenant_id = $1`
+/** Users who are parents, with their chains; seen from the account, or from all of them. */
+const selectParents = `
+  select p.id, p.username, p.username_key,
+         array(with recursive chain as (
+                 select p.id, p.parent_id, 0 as depth
+                 union all
+                 select up.id, up.parent_id, chain.depth + 1 from chain join users up on up.tenant_id = $1 and up.id = chain.parent_id
+                  where chain.depth < ${parentsMax})
+               select id from chain order by depth) as chain
+    from users p where p.tenant_id = $1 and p.username_key = any($2::text[]) and p.removed_at is null
+     and ($4 or exists (select from memberships m where m.tenant_id = $1 and m.user_id = p.id and m.account_id = $3))`
+
+interface ParentRow extends KnownParent {
+  username_key: string
+}
 
 export async function gatherUsers(
   look: Look,
@@ -107,7 +141,8 @@ export async function gatherUsers(
   context: Context,
 ): Promise<UserWorld> {
   const { tenantId } = look
-  const manager = context.caller.manager
+  const { caller, now } = context
+  const { manager } = caller
   const usernames = search.wishes.map((wish) => foldKey(completeUser(wish.set).username))
   const emails = search.wishes.flatMap(({ set }) =>
     set.email === undefined ? [] : [foldKey(set.email)],
@@ -122,56 +157,86 @@ export async function gatherUsers(
     manager?.instance ?? null,
     search.names,
   ]
-  const users = statement<UserRecord>(selectWanted, parameters)
-  const roles = statement<KnownRole>(selectRoles, [tenantId, [...names]])
-  const policies = statement<{ policy: AccountPolicy }>(selectPolicy, [
-    tenantId,
-    context.caller.accountId,
-  ])
-  if (!look.locks) {
-    const [userRows, roleRows, policyRows] = await look.readAll([users, roles, policies])
-    return worldOf(userRows, roleRows, policyRows, undefined, context)
-  }
-  const [, , userRows, roleRows, policyRows, ownerRows] = await look.readAll([
+  const parents = search.wishes.flatMap(({ set }) =>
+    set.parent === undefined ? [] : [foldKey(set.parent)],
+  )
+  const hasPasswords = search.wishes.some(hasPassword)
+  const locks = [
     statement<unknown>(lockWanted, parameters),
     statement<unknown>(lockAccounts, [tenantId]),
-    users,
-    roles,
-    policies,
-    statement<{ account_id: string; user_id: string }>(selectOwners, [tenantId]),
-  ])
-  const owners = new Map<string, Set<string>>()
-  for (const { account_id, user_id } of ownerRows) {
-    const users = owners.get(account_id)
-    if (users === undefined) owners.set(account_id, new Set([user_id]))
-    else users.add(user_id)
-  }
-  return worldOf(userRows, roleRows, policyRows, owners, context)
-}
-
-function worldOf(
-  users: readonly UserRecord[],
-  roles: readonly KnownRole[],
-  policies: readonly { policy: AccountPolicy }[],
-  owners: UserWorld['owners'],
-  { caller }: Context,
-): UserWorld {
+    statement<GuardRow>(selectGuards, [tenantId, now.toISOString()]),
+  ]
+  // Of several queries some are asked only when they are needed: their rows are told apart by their order.
+  const rows: unknown[][] = [
+    ...(await look.readAll([
+      ...(look.locks ? locks : []),
+      statement<UserRecord>(selectWanted, parameters),
+      statement<KnownRole>(selectRoles, [tenantId, [...names]]),
+      statement<{ policy: AccountPolicy }>(selectPolicy, [tenantId, caller.accountId]),
+      ...(parents.length > 0
+        ? [
+            statement<ParentRow>(selectParents, [
+              tenantId,
+              parents,
+              caller.accountId,
+              caller.rank >= tenantWideRank,
+            ]),
+          ]
+        : []),
+      ...(hasPasswords ? [statement<DigestRow>(digestsOfWanted, parameters)] : []),
+    ])),
+  ]
+  const next = <Row>(isAsked = true): Row[] => (isAsked ? ((rows.shift() ?? []) as Row[]) : [])
+  next(look.locks)
+  next(look.locks)
+  const guardRows = next<GuardRow>(look.locks)
+  const objects = next<UserRecord>().map((row) => userOf(row, caller.accountId))
+  const roles = next<KnownRole>()
+  const [home] = next<{ policy: AccountPolicy }>()
+  const parentRows = next<ParentRow>(parents.length > 0)
+  const digests = next<DigestRow>(hasPasswords)
   return {
-    objects: users.map((row) => userOf(row, caller.accountId)),
+    objects,
     roles: new Map(roles.map((role) => [role.name, role])),
-    homePolicy: policies[0]?.policy ?? {},
-    owners,
+    homePolicy: home?.policy ?? {},
+    parents: new Map(parentRows.map(({ username_key, ...parent }) => [username_key, parent])),
+    passwords: await knownPasswords(search, objects, digests, context),
+    guards: look.locks ? guardsOf(guardRows) : undefined,
   }
 }
 
-const columns = `
+function hasPassword({ password, passwordHash }: Wish<UserValues>): boolean {
+  return password !== undefined || passwordHash !== undefined
+}
+
+/** Columns of an item that every user has. */
+const usualTypes = `
   username text, username_key text, type text, email text, email_key text, first_name text, first_name_key text,
   last_name text, last_name_key text, display_name text, language text, active boolean, access_points text[],
-  ip_whitelist jsonb, credential_mode text, search_text text, ended_at timestamptz, removed_at timestamptz,
-  account_id uuid, is_member boolean, roles_given boolean, add_roles uuid[], remove_roles uuid[], revoke_keys boolean`
+  ip_whitelist jsonb, credential_mode text, search_text text, activated_at timestamptz`
 
-const userNames = `username, username_key, type, email, email_key, first_name, first_name_key, last_name, last_name_key, display_name, language,
-  active, access_points, ip_whitelist, credential_mode, search_text, ended_at, removed_at`
+/** Columns that few users have when they are created. */
+const rareTypes = `
+  secondary_email text, timezone text, profile jsonb, labels jsonb, parent_id uuid,
+  valid_from timestamptz, valid_from_text text, expires_at timestamptz, expires_at_text text, mfa text,
+  unlock_revision bigint, mfa_reset_revision bigint, password_reset_revision bigint, invitation_revision bigint, handled jsonb`
+
+/** Columns that only a change writes. */
+const laterTypes = `
+  ended_at timestamptz, removed_at timestamptz, locks jsonb, activity_base_at timestamptz, pending_email jsonb, pending_removal uuid`
+
+const membershipTypes = `
+  account_id uuid, roles_given boolean, membership_state text, invited_at timestamptz, invitation_expires_at timestamptz, invited_by text,
+  accepted_at timestamptz, subscribed boolean, add_roles uuid[]`
+
+const changeTypes = `is_member boolean, remove_roles uuid[], remove_assignments uuid[], is_ended boolean`
+
+function namesOf(types: string): string[] {
+  return types.split(',').map((column) => column.trim().split(' ')[0] ?? '')
+}
+
+const membershipNames = `user_id, account_id, roles_given, created_at, state, invited_at, invitation_expires_at, invited_by, accepted_at, subscribed`
+const membershipValues = `id, account_id, roles_given, updated_at, membership_state, invited_at, invitation_expires_at, invited_by, accepted_at, subscribed`
 
 const rolesGranted = `
 granted as (
@@ -179,45 +244,73 @@ granted as (
   select $2::uuid, item.id, role_id, item.account_id, 'roles', item.updated_at, item.updated_at from item cross join lateral unnest(item.add_roles) as role_id),`
 
 /** A creation is the most frequent write: it says no more than it has to. */
-const insertOf = (granted: string): string => `with ${itemsOf(columns)},
-stored as (insert into users (${declaredColumns}, ${userNames}) select ${declaredValues}, ${userNames} from item),
+function insertOf(isRare: boolean, granted: string): string {
+  const types = isRare ? `${usualTypes}, ${rareTypes}` : usualTypes
+  const names = namesOf(types).join(', ')
+  return `with ${itemsOf(`${types}, ${membershipTypes}`)},
+stored as (insert into users (${declaredColumns}, ${names}) select ${declaredValues}, ${names} from item),
 member as (
-  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
-  select $2::uuid, id, account_id, roles_given, updated_at from item),${granted}
+  insert into memberships (tenant_id, ${membershipNames})
+  select $2::uuid, ${membershipValues} from item),${granted}
 ${recordingOf('User')}
 select 1`
-const insertUsers = insertOf('')
-const insertUsersWithRoles = insertOf(rolesGranted)
+}
+const insertUsers = insertOf(false, '')
+const insertUsersWithRoles = insertOf(false, rolesGranted)
+const insertWholeUsers = insertOf(true, '')
+const insertWholeUsersWithRoles = insertOf(true, rolesGranted)
 
-const assignments = userNames
-  .split(',')
-  .map((name) => `${name.trim()} = item.${name.trim()}`)
+const updateTypes = `${usualTypes}, ${rareTypes}, ${laterTypes}`
+const assignments = namesOf(updateTypes)
+  .map((name) => `${name} = item.${name}`)
   .join(', ')
+const columns = `${updateTypes}, ${membershipTypes}, ${changeTypes}`
 
+/** A state that is written beside: an invitation that is accepted meanwhile moves the status, and the write is decided anew. */
 const updateUsers = `with ${itemsOf(columns)},
 stored as (update users set ${declaredAssignments}, ${assignments} from item where ${rowOfItem('users')} returning 1),
 member as (
-  insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
-  select $2::uuid, id, account_id, roles_given, updated_at from item where is_member
-  on conflict (tenant_id, user_id, account_id) do update set roles_given = excluded.roles_given
-   where memberships.roles_given is distinct from excluded.roles_given),${rolesGranted}
+  insert into memberships (tenant_id, ${membershipNames})
+  select $2::uuid, ${membershipValues} from item where is_member
+  on conflict (tenant_id, user_id, account_id) do update
+     set roles_given = excluded.roles_given, state = excluded.state,
+         invited_at = coalesce(excluded.invited_at, memberships.invited_at),
+         invitation_expires_at = excluded.invitation_expires_at,
+         invited_by = coalesce(excluded.invited_by, memberships.invited_by),
+         accepted_at = coalesce(excluded.accepted_at, memberships.accepted_at)
+   where (memberships.roles_given, memberships.state, memberships.invitation_expires_at)
+         is distinct from (excluded.roles_given, excluded.state, excluded.invitation_expires_at)),${rolesGranted}
 taken as (
   delete from role_assignments g using item where g.tenant_id = $2::uuid and g.user_id = item.id and g.account_id = item.account_id
      and g.source = 'roles' and g.role_id = any(item.remove_roles)),
 ${recordOf('User')}`
 
+/** Assignments that a list of roles takes the place of, where a user holds one role. Each is told. */
+const endAssignments = `with ${itemsOf(columns)},
+gone as (
+  delete from role_assignments g using item
+   where g.tenant_id = $2::uuid and g.user_id = item.id and g.id = any(item.remove_assignments)
+  returning 'RoleAssignment' as kind, g.id, g.user_id, g.version, g.manager_kind, g.manager_instance, g.manager_name, '{}'::text[] as fields),
+told as (
+  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
+  select $2::uuid, $3::timestamptz, kind, id, version, 'deleted', '{}',
+         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from gone),
+${alsoRecorded('gone', 'delete')}
+select 1`
+
 /** What goes with a user that leaves an account: assignments that are objects of their own, and keys. Each is told. */
 const removeUsers = `with ${itemsOf(columns)},
 ended as (
-  select g.id, g.user_id, g.version, g.manager_kind, g.manager_instance, g.manager_name from role_assignments g join item on g.user_id = item.id and g.account_id = item.account_id
+  select g.id, g.user_id, g.version, g.manager_kind, g.manager_instance, g.manager_name from role_assignments g join item on g.user_id = item.id and (g.account_id = item.account_id or item.is_ended)
    where g.tenant_id = $2::uuid and g.source = 'assignment' and not item.is_member),
 left_account as (
-  delete from memberships m using item where m.tenant_id = $2::uuid and m.user_id = item.id and m.account_id = item.account_id and not item.is_member),
+  delete from memberships m using item
+   where m.tenant_id = $2::uuid and m.user_id = item.id and (m.account_id = item.account_id or item.is_ended) and not item.is_member),
 revoked as (
   update api_keys k set revoked_at = $3::timestamptz, status_version = k.status_version + 1, updated_at = $3::timestamptz,
          manager_kind = null, manager_instance = null, manager_name = null, declared = '{}'
     from item, api_keys old
-   where k.tenant_id = $2::uuid and k.user_id = item.id and item.revoke_keys and k.revoked_at is null
+   where k.tenant_id = $2::uuid and k.user_id = item.id and item.is_ended and k.revoked_at is null
      and old.tenant_id = k.tenant_id and old.id = k.id
   returning k.id, k.user_id, k.version, old.manager_kind, old.manager_instance, old.manager_name),
 gone as (
@@ -238,22 +331,62 @@ const parkKeys = `
   update users set username_key = E'\\x01' || id::text, email_key = E'\\x01' || id::text
    where tenant_id = $1 and id = any($2::uuid[])`
 
-/** The statements of a write, one for what is created, one for what is changed; a removal takes one more. */
+/** The statements of a write, one for what is created, one for what is changed; a removal takes one more, and so does what is done beside. */
 export function userStatements(drafts: readonly UserDraft[], context: Context): CompiledQuery[] {
   const created = drafts.filter(({ before }) => before === null)
   const erased = drafts.filter(({ action }) => action === 'erase')
   const removed = drafts.filter(({ action }) => isRemoval(action))
   const updated = drafts.filter((draft) => draft.before !== null && draft.action !== 'erase')
+  const moved = updated.filter((draft) => replacedAssignments(draft, context).length > 0)
   const write = writerOf((draft: UserDraft) => userItem(draft, context), context)
   const renamed = movedKeys(updated)
-  const hasRoles = created.some(({ after }) => after.values.roles.length > 0)
   return [
     ...(renamed.length > 0 ? [statement(parkKeys, [context.caller.tenantId, renamed])] : []),
     ...write(removeUsers, removed),
+    ...write(endAssignments, moved),
     ...write(updateUsers, updated),
-    ...write(hasRoles ? insertUsersWithRoles : insertUsers, created),
+    ...write(insertFor(created), created),
     ...write(eraseUsers, erased),
+    ...orderStatements(drafts, context),
+    ...forgetStatements(removed, context),
   ]
+}
+
+function insertFor(created: readonly UserDraft[]): string {
+  const hasRoles = created.some(({ after }) => after.values.roles.length > 0)
+  if (created.some(isRare)) return hasRoles ? insertWholeUsersWithRoles : insertWholeUsers
+  return hasRoles ? insertUsersWithRoles : insertUsers
+}
+
+const rareMembers = [
+  'secondaryEmail',
+  'timezone',
+  'profile',
+  'labels',
+  'validFrom',
+  'expiresAt',
+  'mfa',
+  'unlockRevision',
+  'mfaResetRevision',
+  'passwordResetRevision',
+  'invitationRevision',
+]
+
+function isRare({ after }: UserDraft): boolean {
+  return (
+    after.facts.parents.length > 0 || after.given.some((member) => rareMembers.includes(member))
+  )
+}
+
+/** Assignments that were held and are not any more, although the membership goes on. */
+function replacedAssignments({ before, after }: UserDraft, { caller }: Context): string[] {
+  const here = membershipIn(after, caller.accountId)
+  const held = before === null ? undefined : membershipIn(before, caller.accountId)
+  if (here === undefined || held === undefined) return []
+  const kept = new Set(here.roles.map(({ assignmentId }) => assignmentId))
+  return held.roles
+    .filter(({ source, assignmentId }) => source === 'assignment' && !kept.has(assignmentId))
+    .map(({ assignmentId }) => assignmentId)
 }
 
 function isRemoval(action: UserDraft['action']): boolean {
@@ -273,15 +406,9 @@ function movedKeys(drafts: readonly UserDraft[]): string[] {
     .map(({ after }) => after.id)
 }
 
-function userItem(draft: UserDraft, { caller }: Context): Record<string, unknown> {
-  const { before, after } = draft
+function userItem(draft: UserDraft, context: Context): Record<string, unknown> {
+  const { after } = draft
   const { values, facts } = after
-  const here = membershipIn(after, caller.accountId)
-  const held = before === null ? undefined : membershipIn(before, caller.accountId)
-  const own = (roles: readonly HeldRole[] = []): string[] =>
-    roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
-  const wantedRoles = own(here?.roles)
-  const heldRoles = own(held?.roles)
   const name = (text: string | undefined): string => (text === undefined ? '' : foldKey(text))
   return {
     ...itemOf(draft),
@@ -290,26 +417,78 @@ function userItem(draft: UserDraft, { caller }: Context): Record<string, unknown
     type: values.type,
     email: values.email,
     email_key: name(values.email),
+    secondary_email: values.secondaryEmail,
     first_name: values.firstName,
     first_name_key: name(values.firstName),
     last_name: values.lastName,
     last_name_key: name(values.lastName),
     display_name: values.displayName,
     language: values.language,
+    timezone: values.timezone,
+    profile: values.profile,
+    labels: values.labels,
+    parent_id: facts.parents[0],
     active: values.active,
+    valid_from: values.validFrom,
+    valid_from_text: values.validFrom,
+    expires_at: values.expiresAt,
+    expires_at_text: values.expiresAt,
+    mfa: values.mfa,
     access_points: values.accessPoints,
     ip_whitelist: values.ipWhitelist,
     credential_mode: values.credential.mode,
     search_text: searchTextOf(values),
+    unlock_revision: values.unlockRevision,
+    mfa_reset_revision: values.mfaResetRevision,
+    password_reset_revision: values.passwordResetRevision,
+    invitation_revision: values.invitationRevision,
+    handled: facts.handled,
+    locks: facts.locks,
+    activated_at: facts.activity.activatedAt,
+    activity_base_at: facts.activity.baseAt,
+    pending_email: facts.pendingEmail,
+    pending_removal: facts.pendingRemoval,
     ended_at: facts.endedAt,
     removed_at: facts.removedAt,
+    is_ended: facts.endedAt !== null || facts.removedAt !== null,
+    ...membershipItem(draft, context),
+  }
+}
+
+/** The membership in the account asked for; those in other accounts are not written with the user. */
+function membershipItem(draft: UserDraft, context: Context): Record<string, unknown> {
+  const { before, after } = draft
+  const { caller, now } = context
+  const here = membershipIn(after, caller.accountId)
+  const held = before === null ? undefined : membershipIn(before, caller.accountId)
+  const own = (roles: readonly HeldRole[] = []): string[] =>
+    roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
+  const wantedRoles = own(here?.roles)
+  const heldRoles = own(held?.roles)
+  const isInvitedNow =
+    here?.state === 'INVITED' &&
+    here.invitationExpiresAt?.getTime() !== held?.invitationExpiresAt?.getTime()
+  return {
     account_id: caller.accountId,
     is_member: here !== undefined,
     roles_given: here?.rolesGiven ?? false,
+    membership_state: here?.state ?? 'ACTIVE',
+    invited_at: isInvitedNow ? now : undefined,
+    invitation_expires_at: here?.invitationExpiresAt,
+    invited_by: isInvitedNow ? caller.username : undefined,
+    subscribed: here !== undefined && here.state === 'ACTIVE' && isSubscribed(here.policy, after),
     add_roles: wantedRoles.filter((id) => !heldRoles.includes(id)),
     remove_roles: heldRoles.filter((id) => !wantedRoles.includes(id)),
-    revoke_keys: facts.endedAt !== null || facts.removedAt !== null,
+    remove_assignments: replacedAssignments(draft, context),
   }
+}
+
+/** Whether joining the account subscribes to its service notices (S3-24). */
+export function isSubscribed(
+  policy: AccountPolicy,
+  { values }: Pick<StoredUser, 'values'>,
+): boolean {
+  return values.type === 'person' && effectivePolicy(policy).serviceNotices === 'autoSubscribe'
 }
 
 /**

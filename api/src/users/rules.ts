@@ -1,0 +1,130 @@
+/** The rules that one write of one user must keep: who may, and what the policies of the user's accounts and the roles ask for. */
+import type { Context } from '../declarations/context.ts'
+import { Refusal } from '../http/errors.ts'
+import { refusedCredentialMode } from '../policy/credential-mode.ts'
+import { policyOf } from '../policy/policy-of.ts'
+import { refusedEdit } from '../policy/rank.ts'
+import { missingFields, refusalOfMissing, type MissingField } from '../policy/required-profile.ts'
+import { refusedRoles } from '../policy/role-cardinality.ts'
+import { refuseGrant } from '../roles/grant.ts'
+import type { UserDraft, UserWorld } from './store.ts'
+import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './user.ts'
+
+export function holdRules(draft: UserDraft, known: UserWorld, context: Context): void {
+  const { before, after } = draft
+  if (before !== null) holdEditor(before, context)
+  holdIdentity(draft)
+  holdRoles(draft, known, context)
+  const isOfAccounts = before === null || joined(draft)
+  const isModeNew = before?.values.credential.mode !== after.values.credential.mode
+  if (isOfAccounts || isModeNew || before.values.type !== after.values.type)
+    refuse(
+      refusedCredentialMode(
+        { type: after.values.type, mode: after.values.credential.mode },
+        after.facts.memberships,
+      ),
+    )
+  refuse(refusalOfMissing(newlyMissing(draft, context)))
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal !== undefined) throw refusal
+}
+
+function holdEditor(before: StoredUser, context: Context): void {
+  const { memberships } = before.facts
+  if (!maySeeUser(context, before) && memberships.length > 0)
+    throw new Refusal(
+      'object.adoption-refused',
+      'this user is not one that the caller manages: have somebody who does add it here',
+    )
+  const { id, values } = before
+  const ranked = { id, username: values.username, rank: rankOf(before) }
+  refuse(refusedEdit(ranked, context.caller, policyOf(memberships).editRank))
+}
+
+function holdIdentity({ before, after }: UserDraft): void {
+  const { username, type, email, credential, validFrom, expiresAt } = after.values
+  if (username === '')
+    throw new Refusal('request.invalid', 'username or email is needed', {
+      pointer: '/spec/username',
+    })
+  // The administrator of a new tenant has no address; that is no fault of a change to something else.
+  const isAsBefore = before?.values.type === type && before.values.email === email
+  if (type === 'person' && email === undefined && !isAsBefore)
+    throw new Refusal('user.email-required', 'a person needs an e-mail address', {
+      pointer: '/spec/email',
+    })
+  if (credential.mode === 'invite' && email === undefined && !isAsBefore)
+    throw new Refusal('user.email-required', 'an invitation needs an e-mail address to go to', {
+      pointer: '/spec/email',
+    })
+  if (
+    validFrom !== undefined &&
+    expiresAt !== undefined &&
+    new Date(expiresAt) <= new Date(validFrom)
+  )
+    throw new Refusal('request.invalid', 'expiresAt is later than validFrom', {
+      pointer: '/spec/expiresAt',
+    })
+}
+
+/** Roles that are there, that the caller may give, and not more of them than the account allows. */
+export function holdRoles(
+  { before, after }: UserDraft,
+  known: UserWorld,
+  { caller, now }: Context,
+): void {
+  const here = membershipIn(after, caller.accountId)
+  if (here === undefined) return
+  const held = (before === null ? undefined : membershipIn(before, caller.accountId))?.roles ?? []
+  const had = new Set(held.filter(({ source }) => source === 'roles').map(({ name }) => name))
+  for (const [index, name] of after.values.roles.entries()) {
+    const role = known.roles.get(name)
+    if (role !== undefined && !had.has(name)) refuseGrant(role, `/spec/roles/${index}`, caller)
+  }
+  const names = here.roles.filter((role) => role.source === 'roles' || isHeldAt(role, now))
+  const isMore = here.roles.some(({ id }) => !held.some((role) => role.id === id))
+  if (isMore)
+    refuse(
+      refusedRoles(
+        names.map(({ name }) => name),
+        here,
+      ),
+    )
+}
+
+/** What becoming a member of another account, or holding another role, asks of a user: the policies of all accounts, and the members that roles require. */
+export function holdMembership(before: StoredUser, after: StoredUser, context: Context): void {
+  const { type, credential } = after.values
+  if (after.facts.memberships.length > before.facts.memberships.length)
+    refuse(refusedCredentialMode({ type, mode: credential.mode }, after.facts.memberships))
+  refuse(refusalOfMissing(newlyMissing({ before, after }, context)))
+}
+
+function joined({ before, after }: UserDraft): boolean {
+  return after.facts.memberships.length > (before?.facts.memberships.length ?? 0)
+}
+
+/** Members that are required and missing now, and were not missing before: an older fault does not stop another change. */
+function newlyMissing(
+  draft: Pick<UserDraft, 'before' | 'after'>,
+  context: Context,
+): MissingField[] {
+  const before = draft.before === null ? [] : missingOf(draft.before, context)
+  const known = new Set(before.map(({ detail }) => detail))
+  return missingOf(draft.after, context).filter(({ detail }) => !known.has(detail))
+}
+
+/** Whoever was invited adds what is missing when accepting. */
+function missingOf({ values, facts }: StoredUser, { now }: Context): MissingField[] {
+  const { memberships, endedAt, removedAt } = facts
+  if (endedAt !== null || removedAt !== null) return []
+  const isInvited =
+    values.credential.mode === 'invite' && memberships.every(({ state }) => state !== 'ACTIVE')
+  if (isInvited) return []
+  const roles = memberships.flatMap((membership) =>
+    membership.roles.filter((role) => isHeldAt(role, now)),
+  )
+  return missingFields(values, policyOf(memberships).requiredProfile, roles)
+}
