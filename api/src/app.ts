@@ -28,11 +28,16 @@ import { exportRoutes } from './exports/routes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import { frameworkOptions, setUpHttp } from './http/framework.ts'
 import { limitRates } from './http/rate-limit.ts'
+import { meRoutes } from './me/routes.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import type { Passwords } from './passwords/passwords.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { roleAssignmentRoutes } from './role-assignments/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
+import { linkRoutes } from './sign-in/link-routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
 import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
@@ -95,11 +100,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   closeConnectionsAtTheEnd(app)
   await app.register(healthRoutes, options)
   await app.register(documentationRoutes)
+  await app.register(signInRoutes, { ...options, prefix: '/v1' })
+  await app.register(linkRoutes, { ...options, prefix: '/v1' })
   await app.register(
     async (v1) => {
       await v1.register(identifyCaller, options)
       await v1.register(limitRates, options)
       await v1.register(accessRoutes, options)
+      await v1.register(meRoutes, options)
       await v1.register(changesRoutes, options)
       await v1.register(auditRoutes, options)
       await v1.register(accountRoutes, options)
@@ -108,6 +116,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(roleAssignmentRoutes, options)
       await v1.register(apiKeyRoutes, options)
       await v1.register(membershipRoutes, options)
+      await v1.register(invitationRoutes, options)
+      await v1.register(noticeRoutes, options)
       await v1.register(approvalRoutes, options)
       await v1.register(importRoutes, options)
       await v1.register(exportRoutes, options)

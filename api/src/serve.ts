@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { Credentials } from './access/credentials.ts'
 import { findCredential } from './access/store.ts'
+import { usesIn } from './access/uses-store.ts'
+import { Uses } from './access/uses.ts'
 import { buildApp, type App, type AppLog } from './app.ts'
 import { Feed } from './changes/feed.ts'
 import type { Clock } from './clock.ts'
@@ -18,6 +20,7 @@ import { openMailer } from './mail/open-mailer.ts'
 import { version } from './system/version.ts'
 import type { Traces } from './telemetry/traces.ts'
 import { TenantDirectory } from './tenants/directory.ts'
+import { Upkeep } from './upkeep/upkeep.ts'
 
 export interface Serving {
   url: string
@@ -38,7 +41,10 @@ export interface Assembly {
   app: App
   database: Database
   feed: Feed
+  uses: Uses
+  upkeep: Upkeep
   health: Health
+  passwords: Passwords
   mailer: Mailer
   /** Where the metrics are, when they were asked for. */
   metricsUrl: string | undefined
@@ -84,16 +90,32 @@ export async function assemble({
   let metrics: Metrics | undefined
   const feed: Feed = new Feed({
     sealerUrl: urls.sealer,
-    onChanges: (changes) => credentials.tell(changes),
+    onChanges: (changes) => {
+      credentials.tell(changes)
+      if (changes === null || changes.length > 0) upkeep.poke()
+    },
     onLost: (error) => {
       metrics?.feedLost()
       log?.warn({ err: error }, 'change feed connection lost')
     },
   })
   const credentials = new Credentials(
-    (hash) => findCredential(database, hash),
+    (kind, hash) => findCredential(database, kind, hash),
     () => feed,
+    clock,
   )
+  const uses = new Uses({
+    ...usesIn(database),
+    onFailed: (error) => log?.warn({ err: error }, 'use of credentials not written'),
+  })
+  const upkeep = new Upkeep({
+    url: urls.sealer,
+    secrets,
+    clock,
+    retention: config.retention,
+    onFailure: (error) => log?.warn({ err: error }, 'the audit log is not sealed now'),
+  })
+  const passwords = new Passwords(secrets, { breached })
   const health = new Health(database, feed)
   const traces = await openTracesOf(config)
   const app = await buildApp({
@@ -102,10 +124,11 @@ export async function assemble({
     database,
     feed,
     credentials,
+    uses,
     tenants: new TenantDirectory(database),
     health,
     secrets,
-    passwords: new Passwords(secrets, { breached }),
+    passwords,
     clock,
     ...(log === undefined ? {} : { log }),
     trustedProxies: config.trustedProxies,
@@ -118,12 +141,16 @@ export async function assemble({
     await mailer.stop()
     await metrics?.close()
     await traces?.close()
+    await uses.stop()
+    await upkeep.stop()
     await feed.stop()
     await database.close()
     breached?.close()
   }
   try {
     await feed.start()
+    uses.start()
+    upkeep.start()
     if (config.metrics !== undefined) {
       // Loaded only when asked for: it takes 20 ms of every start.
       const { listenForMetrics } = await import('./health/metrics.ts')
@@ -131,7 +158,7 @@ export async function assemble({
       log?.info({ url: metrics.url }, 'metrics listen')
     }
     mailer.start()
-    return { app, database, feed, health, mailer, metricsUrl: metrics?.url, close }
+    return { app, database, feed, uses, upkeep, health, passwords, mailer, metricsUrl: metrics?.url, close }
   } catch (error) {
     await close()
     throw error

@@ -18,6 +18,7 @@ export interface Tables {
   memberships: MembershipRow
   role_assignments: RoleAssignmentRow
   api_keys: ApiKeyRow
+  spent_key_hashes: { tenant_id: string; hash: Buffer; at: Date }
   passwords: PasswordRow
   mfa_factors: MfaFactorRow
   recovery_codes: RecoveryCodeRow
@@ -178,6 +179,18 @@ export interface ApiKeyRow extends DeclaredColumns {
   /** As it was written. */
   expires_at_text: string | null
   revoked_at: Date | null
+  description: string | null
+  expires_after: string | null
+  rotation: Json<{ every: string; overlap: string }> | null
+  recipient: string | null
+  /** When the present text was made, and from when on it is refused. */
+  text_made_at: Generated<Date>
+  text_expires_at: Date | null
+  /** The text before the present one, and until when it goes on. */
+  previous_hash: Buffer | null
+  previous_prefix: string | null
+  previous_until: Date | null
+  last_used_at: Date | null
 }
 
 export interface PasswordRow {
@@ -227,6 +240,7 @@ export interface SessionRow {
   address: string
   user_agent: string
   mfa_at: Date | null
+  proven_at: Date
   method: 'password' | 'oidc' | 'passkey' | 'link'
   ended_at: Date | null
 }

@@ -154,6 +154,67 @@ export function setRecoveryCodesStatements(
   ]
 }
 
+export interface FactorRow {
+  id: string
+  kind: 'totp'
+  name: string
+  confirmed_at: Date
+  last_used_at: Date | null
+}
+
+/** Second factors that are set up, the oldest first. */
+export function factorsQuery(userId: string): CompiledQuery<FactorRow> {
+  return query
+    .selectFrom('mfa_factors')
+    .select(['id', 'kind', 'name', 'confirmed_at', 'last_used_at'])
+    .where('user_id', '=', userId)
+    .where('confirmed_at', 'is not', null)
+    .orderBy('id')
+    .$narrowType<{ confirmed_at: Date }>()
+    .compile()
+}
+
+export function recoveryCodesLeftQuery(
+  userId: string,
+): CompiledQuery<{ count: number | string | bigint }> {
+  return query
+    .selectFrom('recovery_codes')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .compile()
+}
+
+/**
+ * Takes a factor away, and with the last one the recovery codes. The row of the user is locked first, so that of two that take away the last two one comes after the other and
+ * sees it; the transaction fails when one has to remain and none would.
+ */
+export function removeFactorStatements(
+  tenantId: string,
+  userId: string,
+  { factorId, mustKeepOne }: { factorId: string; mustKeepOne: boolean },
+): CompiledQuery[] {
+  const factors = `from mfa_factors where tenant_id = $1 and user_id = $2 and confirmed_at is not null`
+  return [
+    statement('select 1 from users where tenant_id = $1 and id = $2 for no key update', [
+      tenantId,
+      userId,
+    ]),
+    statement('delete from mfa_factors where tenant_id = $1 and user_id = $2 and id = $3', [
+      tenantId,
+      userId,
+      factorId,
+    ]),
+    ...(mustKeepOne
+      ? [statement(`select must_hold(exists (select ${factors}))`, [tenantId, userId])]
+      : []),
+    statement(
+      `delete from recovery_codes where tenant_id = $1 and user_id = $2 and not exists (select ${factors})`,
+      [tenantId, userId],
+    ),
+  ]
+}
+
 /** Takes every second factor and recovery code from the users: they set one up from scratch. */
 export function resetMfaStatements(tenantId: string, userIds: readonly string[]): CompiledQuery[] {
   return [

@@ -183,24 +183,50 @@ export interface SessionFacts {
   method: SignInMethod
 }
 
+const sessionColumns = [
+  'id',
+  'access_point',
+  'account',
+  'created_at',
+  'last_seen_at',
+  'idle_minutes',
+  'expires_at',
+  'address',
+  'user_agent',
+  'mfa_at',
+  'proven_at',
+  'method',
+] as const
+
+/** One session of a user, as long as it was not ended. */
+export function sessionQuery(userId: string, id: string): CompiledQuery<SessionFacts> {
+  return query
+    .selectFrom('sessions')
+    .select(sessionColumns)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .compile()
+}
+
+/** A second factor was shown in the session. */
+export function factorShownStatement(
+  tenantId: string,
+  sessionId: string,
+  now: Date,
+): CompiledQuery {
+  return statement('update sessions set mfa_at = $3 where tenant_id = $1 and id = $2', [
+    tenantId,
+    sessionId,
+    now.toISOString(),
+  ])
+}
+
 /** Sessions of a user that have not been ended and have not expired, the one used last first. */
 export function liveSessionsQuery(userId: string, now: Date): CompiledQuery<SessionFacts> {
   return query
     .selectFrom('sessions')
-    .select([
-      'id',
-      'access_point',
-      'account',
-      'created_at',
-      'last_seen_at',
-      'idle_minutes',
-      'expires_at',
-      'address',
-      'user_agent',
-      'mfa_at',
-      'proven_at',
-      'method',
-    ])
+    .select(sessionColumns)
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)

@@ -140,7 +140,8 @@ export async function signInRoutes(
   )
 }
 
-async function visitorOf(
+/** Who makes the request, as far as the connection tells. */
+export async function visitorOf(
   request: FastifyRequest,
   { tenants }: SignInRoutesOptions,
 ): Promise<Visitor> {

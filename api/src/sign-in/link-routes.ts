@@ -1,0 +1,110 @@
+/** The routes that the links in mails lead to. Whoever has the link needs no other credential. */
+import type {
+  AcceptRequest,
+  Invitation,
+  LinkToken,
+  ResetAsk,
+  ResetCompletion,
+} from '@rollcall/resources'
+import type { FastifyInstance } from 'fastify'
+
+import { dryRunParameter, queryOf } from '../declarations/routes.ts'
+import '../http/route-schema.ts'
+import { refTo } from '../http/schemas.ts'
+import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
+import { askForReset } from '../resets/ask.ts'
+import { completeReset } from '../resets/complete.ts'
+import { type SignInRoutesOptions, visitorOf } from './routes.ts'
+
+const tags = ['sign-in']
+const nobody = { security: [] } as const
+const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
+
+export async function linkRoutes(
+  app: FastifyInstance,
+  options: SignInRoutesOptions,
+): Promise<void> {
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('cache-control', 'no-store')
+    // When the caller hears of it, nothing that this process keeps in memory contradicts it.
+    if (reply.statusCode < 400) await options.feed.catchUp()
+    return payload
+  })
+
+  app.post<{ Body: AcceptRequest; Querystring: { dryRun?: boolean } }>(
+    '/auth/accept',
+    {
+      config: { isPlain: true },
+      schema: {
+        operationId: 'acceptInvitation',
+        summary: 'Accept an invitation',
+        description:
+          'Sets the password and the members of the profile. The membership is PROVISIONED as long as something that is required is missing, and the link goes on working until then. Under `dryRun=true` nothing is done: the answer says what will be needed.',
+        tags,
+        ...nobody,
+        querystring: queryOf(dryRunParameter),
+        body: refTo('invitation', 'AcceptRequest'),
+        response: { 200: refTo('invitation', 'Invitation'), ...problems },
+      },
+    },
+    async (request): Promise<Invitation> => {
+      const visitor = await visitorOf(request, options)
+      return await acceptInvitation(options, visitor, request.body, request.query.dryRun === true)
+    },
+  )
+
+  app.post<{ Body: LinkToken; Querystring: { dryRun?: boolean } }>(
+    '/auth/decline',
+    {
+      config: { isPlain: true },
+      schema: {
+        operationId: 'declineInvitationByLink',
+        summary: 'Decline an invitation',
+        tags,
+        ...nobody,
+        querystring: queryOf(dryRunParameter),
+        body: refTo('invitation', 'LinkToken'),
+        response: { 204: { type: 'null' }, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const visitor = await visitorOf(request, options)
+      const { token } = request.body
+      await declineInvitation(options, visitor, token, request.query.dryRun === true)
+      return await reply.code(204).send()
+    },
+  )
+
+  app.post<{ Body: ResetAsk | ResetCompletion }>(
+    '/auth/reset',
+    {
+      config: { isPlain: true },
+      schema: {
+        operationId: 'resetPassword',
+        summary: 'Ask for a link to set a new password, or set it by the link',
+        description:
+          'With `username` or `email` the answer is always 202, whether or not there is such a user; the old password goes on working. With `token` and `password` the password is set and every session ends.',
+        tags,
+        ...nobody,
+        // Which of the two it is decides by which schema it is judged, so that faults are told of the right one.
+        body: {
+          if: { type: 'object', required: ['token'] },
+          // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+          then: refTo('invitation', 'ResetCompletion'),
+          else: refTo('invitation', 'ResetAsk'),
+        },
+        response: { 202: { type: 'null' }, 204: { type: 'null' }, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const visitor = await visitorOf(request, options)
+      const { body } = request
+      if (!('token' in body)) {
+        await askForReset(options, visitor, body)
+        return await reply.code(202).send()
+      }
+      await completeReset(options, visitor, body)
+      return await reply.code(204).send()
+    },
+  )
+}
