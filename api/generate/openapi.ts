@@ -1,5 +1,7 @@
 import { Credentials } from '../src/access/credentials.ts'
 import { findCredential } from '../src/access/store.ts'
+import { usesIn } from '../src/access/uses-store.ts'
+import { Uses } from '../src/access/uses.ts'
 import { buildApp } from '../src/app.ts'
 import { Feed } from '../src/changes/feed.ts'
 import { Database } from '../src/database/connection.ts'
@@ -23,9 +25,11 @@ export async function generateOpenApi(): Promise<Map<string, string>> {
     database,
     feed,
     credentials: new Credentials(
-      (hash) => findCredential(database, hash),
+      (kind, hash) => findCredential(database, kind, hash),
       () => feed,
+      () => new Date(),
     ),
+    uses: new Uses({ ...usesIn(database), onFailed: () => undefined }),
     tenants: new TenantDirectory(database),
     health: new Health(database, feed),
     secrets,

@@ -93,7 +93,7 @@ export function createProvider(
       try {
         // One question now, so that a wrong address or key is told once and not once a resource.
         const { key } = await explained(attributes, () => connection.me())
-        return expiryWarning(key.expiresAt, now())
+        return expiryWarning(key?.expiresAt ?? null, now())
       } catch (cause) {
         // To an error about a provider without a block Terraform adds that it needs a block, which
         // would be wrong here: the first call that needs the API tells it instead.

@@ -14,7 +14,9 @@ const application: UserSpec = {
 const key = (user: string, name: string) => ({ user, name })
 
 function lints(spec: UserSpec, set: Partial<LintedSet> = {}, password?: string): string[] {
-  return adviceOf({ spec, password }, set).map(({ lint }) => lint)
+  return adviceOf({ spec, ...(password === undefined ? {} : { password }) }, set).map(
+    ({ lint }) => lint,
+  )
 }
 
 function adviceOf(user: LintedUser, set: Partial<LintedSet> = {}) {

@@ -39,7 +39,7 @@ export interface LintedUser {
   spec: UserSpec
 
   /** The password that goes with it; only looked at. */
-  password?: string | undefined
+  password?: string
 }
 
 /** Everything that is declared together. */

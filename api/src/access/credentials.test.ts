@@ -2,8 +2,14 @@ import { describe, expect, test } from 'vitest'
 
 import { newApiKey } from './api-key.ts'
 import { Credentials, FRESHNESS_LIMIT_MS, type ToldChange } from './credentials.ts'
-import type { CredentialFacts } from './decide.ts'
+import { effectivePolicy } from '@rollcall/resources'
 
+import { newSessionToken } from '../sessions/session-token.ts'
+import type { CredentialFacts } from './facts.ts'
+import { compileIpWhitelist } from './ip-whitelist.ts'
+
+const anywhere = compileIpWhitelist([])
+const now = new Date('2026-11-24T12:00:00Z')
 const facts: CredentialFacts = {
   tenantId: 'tenant',
   user: {
@@ -12,36 +18,72 @@ const facts: CredentialFacts = {
     type: 'person',
     active: true,
     removed: false,
+    validFrom: null,
+    expiresAt: null,
+    isMfaRequired: false,
     accessPoints: ['api'],
-    ipWhitelist: () => true,
+    ipWhitelist: anywhere,
+    locks: [],
+    dormantFrom: null,
   },
-  key: {
+  credential: {
+    kind: 'key',
     id: 'key',
     prefix: 'rck_abcd',
     permissions: null,
     accessPoints: ['api'],
-    ipWhitelist: () => true,
+    ipWhitelist: anywhere,
     expiresAt: null,
+    supersededAt: null,
+    hasPrevious: false,
+    lastUsedAt: null,
   },
   memberships: new Map(),
+  policy: effectivePolicy(),
+}
+const session: CredentialFacts = {
+  ...facts,
+  credential: {
+    kind: 'session',
+    id: 'session',
+    accessPoint: 'web',
+    account: 'default',
+    endedAt: null,
+    expiresAt: new Date('2026-11-25T12:00:00Z'),
+    lastSeenAt: now,
+    idleMinutes: 15,
+    mfaAt: null,
+  },
 }
 
 /** A database that answers when it is told to, and counts. */
-function open(freshAsOfMs: () => number = () => performance.now()) {
+function open(
+  freshAsOfMs: () => number = () => performance.now(),
+  { text, clock }: { text: string; clock: () => Date } = {
+    text: newApiKey().text,
+    clock: () => now,
+  },
+) {
   const answers: ((found: CredentialFacts | undefined) => void)[] = []
+  const kinds: string[] = []
   const credentials = new Credentials(
-    () => new Promise((resolve) => answers.push(resolve)),
+    (kind) =>
+      new Promise((resolve) => {
+        kinds.push(kind)
+        answers.push(resolve)
+      }),
     () => ({ freshAsOfMs: freshAsOfMs() }),
+    clock,
   )
-  const { text } = newApiKey()
   return {
     credentials,
     text,
+    kinds,
     asked: () => answers.length,
-    find: async () => {
+    find: async (found = facts) => {
       const before = answers.length
       const finding = credentials.find(text)
-      if (answers.length > before) answers.at(-1)?.(facts)
+      if (answers.length > before) answers.at(-1)?.(found)
       return await finding
     },
     begin: () => credentials.find(text),
@@ -138,4 +180,88 @@ describe('a change drops what it contradicts', () => {
     await find()
     expect(asked()).toBe(2)
   })
+})
+
+describe('a session', () => {
+  test('is asked for as a session and kept like a key', async () => {
+    const { find, kinds, asked } = open(undefined, {
+      text: newSessionToken().text,
+      clock: () => now,
+    })
+    await find(session)
+    expect((await find(session)).facts).toBe(session)
+    expect(kinds).toEqual(['session'])
+    expect(asked()).toBe(1)
+  })
+
+  test('that looks idle is read again, because another instance may have seen a use', async () => {
+    let clock = now
+    const idle = open(undefined, { text: newSessionToken().text, clock: () => clock })
+    await idle.find(session)
+    clock = new Date(now.getTime() + 15 * 60_000 - 1)
+    await idle.find(session)
+    expect(idle.asked()).toBe(1)
+    clock = new Date(now.getTime() + 15 * 60_000)
+    await idle.find(session)
+    expect(idle.asked()).toBe(2)
+  })
+
+  test('ends for this process when its user is told of', async () => {
+    const kept = open(undefined, { text: newSessionToken().text, clock: () => now })
+    await kept.find(session)
+    kept.credentials.tell([{ tenantId: 'tenant', kind: 'User', id: 'user' }])
+    await kept.find(session)
+    expect(kept.asked()).toBe(2)
+  })
+})
+
+test('a user who looks dormant is read again', async () => {
+  let clock = now
+  const dormant: CredentialFacts = {
+    ...facts,
+    user: { ...facts.user, dormantFrom: new Date(now.getTime() + 1) },
+  }
+  const kept = open(undefined, { text: newApiKey().text, clock: () => clock })
+  await kept.find(dormant)
+  await kept.find(dormant)
+  expect(kept.asked()).toBe(1)
+  clock = new Date(now.getTime() + 1)
+  await kept.find(dormant)
+  expect(kept.asked()).toBe(2)
+})
+
+describe('a database that does not answer', () => {
+  test('while the feed is silent as well is away: the question is refused, soon', async () => {
+    const { begin } = open(() => performance.now() - FRESHNESS_LIMIT_MS - 100)
+    const beganMs = performance.now()
+    await expect(begin()).rejects.toMatchObject({ code: 'server.unavailable' })
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(249)
+  })
+
+  test('while the feed is read is slow: its answer is waited for', async () => {
+    const { begin, answer } = open()
+    const finding = begin()
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    answer()
+    expect((await finding).facts).toBe(facts)
+  })
+})
+
+test('both texts of a key that is rotated go with the key', async () => {
+  const texts = [newApiKey().text, newApiKey().text]
+  let asked = 0
+  const credentials = new Credentials(
+    async () => {
+      asked += 1
+      return facts
+    },
+    () => ({ freshAsOfMs: performance.now() }),
+    () => now,
+  )
+  for (const text of texts) await credentials.find(text)
+  for (const text of texts) await credentials.find(text)
+  expect(asked).toBe(2)
+  credentials.tell([{ tenantId: 'tenant', kind: 'ApiKey', id: 'key' }])
+  for (const text of texts) await credentials.find(text)
+  expect(asked).toBe(4)
 })

@@ -1,5 +1,5 @@
 /**
- * What is known of credentials, kept in memory for as long as it is certainly not older than 500 ms.
+ * What is known of credentials, API keys and sessions, kept in memory for as long as it is certainly not older than 500 ms.
  *
  * An entry is as old as the later of two instants: when it was read, and the last instant up to which every change of
  * the database was told of (`freshAsOfMs`). When the feed cannot be read, entries age out within 500 ms and every
@@ -7,13 +7,23 @@
  *
  * Between the question to PostgreSQL and its answer a change can be told of that the answer does not contain. Such an
  * answer is used, being younger than the question, and not kept.
+ *
+ * The feed does not tell of uses. What rests on them (a session that is idle, a user who does nothing) is read again before
+ * it is refused: another instance may have seen a use since.
  */
-import { hashApiKey, isApiKey } from './api-key.ts'
-import type { CredentialFacts } from './decide.ts'
+import type { Clock } from '../clock.ts'
+import { Refusal } from '../http/errors.ts'
+import { isSessionToken } from '../sessions/session-token.ts'
+import { hashSecretText } from '../tokens/secret-text.ts'
+import { isApiKey } from './api-key.ts'
+import { idleFrom, type CredentialFacts } from './decide.ts'
 
 /** Oldest that anything known may be when a decision rests on it. */
 export const FRESHNESS_LIMIT_MS = 500
 const ENTRIES_MAX = 20_000
+/** How long PostgreSQL may take to answer while the feed is silent as well: both together mean that it is away. */
+const CUT_OFF_AFTER_MS = 250
+const CUT_OFF_POLL_MS = 50
 
 export interface Freshness {
   readonly freshAsOfMs: number
@@ -32,12 +42,19 @@ export interface ToldChange {
   id: string
 }
 
+export type CredentialKind = 'key' | 'session'
+
 /** Asks PostgreSQL for what is known of the credential with this hash. */
-export type ReadCredential = (hash: Buffer) => Promise<CredentialFacts | undefined>
+export type ReadCredential = (
+  kind: CredentialKind,
+  hash: Buffer,
+) => Promise<CredentialFacts | undefined>
 
 interface Entry {
   facts: CredentialFacts
   readAtMs: number
+  /** Instant from which a rule that rests on uses would refuse. */
+  unusedFromMs: number
 }
 
 /** Changes that are remembered for the questions that are under way. */
@@ -46,37 +63,67 @@ const RECENT_MAX = 4_096
 export class Credentials {
   readonly #read: ReadCredential
   readonly #freshness: () => Freshness
+  readonly #clock: Clock
   /** By the hash of the credential, oldest first. */
   readonly #entries = new Map<string, Entry>()
   readonly #byUser = new Map<string, Set<string>>()
-  readonly #byKey = new Map<string, string>()
+  /** A key has two texts while it is rotated. */
+  readonly #byKey = new Map<string, Set<string>>()
   /** The changes that were told last; the first of them is number `#recentFrom` of all. */
   #recent: ToldChange[] = []
   #recentFrom = 0
 
-  constructor(read: ReadCredential, freshness: () => Freshness) {
+  constructor(read: ReadCredential, freshness: () => Freshness, clock: Clock) {
     this.#read = read
     this.#freshness = freshness
+    this.#clock = clock
   }
 
   async find(text: string): Promise<FoundCredential> {
+    const kind = kindOf(text)
     // A slip of the pen, or a credential of something else: no need to ask.
-    if (!isApiKey(text)) return { facts: undefined, ageMs: 0 }
-    const hash = hashApiKey(text)
+    if (kind === undefined) return { facts: undefined, ageMs: 0 }
+    const hash = hashSecretText(text)
     const name = hash.toString('base64')
     const nowMs = performance.now()
     const entry = this.#entries.get(name)
     if (entry !== undefined) {
       const ageMs = nowMs - Math.max(entry.readAtMs, this.#freshness().freshAsOfMs)
-      if (ageMs <= FRESHNESS_LIMIT_MS) return { facts: entry.facts, ageMs: Math.max(0, ageMs) }
+      if (ageMs <= FRESHNESS_LIMIT_MS && this.#clock().getTime() < entry.unusedFromMs)
+        return { facts: entry.facts, ageMs: Math.max(0, ageMs) }
       this.#drop(name)
     }
     const askedAt = this.#recentFrom + this.#recent.length
-    const facts = await this.#read(hash)
+    const facts = await this.#unlessCutOff(this.#read(kind, hash))
     if (facts !== undefined && !this.#contradictedSince(askedAt, facts)) {
-      this.#keep(name, { facts, readAtMs: nowMs })
+      this.#keep(name, { facts, readAtMs: nowMs, unusedFromMs: unusedFromMs(facts) })
     }
     return { facts, ageMs: performance.now() - nowMs }
+  }
+
+  /** PostgreSQL that is away does not say so. Whoever waits for it is refused, and soon. */
+  async #unlessCutOff<Answer>(reading: Promise<Answer>): Promise<Answer> {
+    const askedAtMs = performance.now()
+    let timer: NodeJS.Timeout | undefined
+    const cutOff = new Promise<never>((_resolve, reject) => {
+      timer = setInterval(() => {
+        const nowMs = performance.now()
+        if (nowMs - askedAtMs < CUT_OFF_AFTER_MS) return
+        if (nowMs - this.#freshness().freshAsOfMs <= FRESHNESS_LIMIT_MS) return
+        reject(
+          new Refusal('server.unavailable', 'the database cannot be reached now: try again', {
+            retryAfterSeconds: 1,
+          }),
+        )
+      }, CUT_OFF_POLL_MS)
+    })
+    // The answer may still come, or fail, when nobody waits for it any more.
+    reading.catch(() => undefined)
+    try {
+      return await Promise.race([reading, cutOff])
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   /** Drops what the changes contradict; `null`: of unknown changes, so everything. */
@@ -92,7 +139,7 @@ export class Credentials {
     const tenants = new Set<string>()
     for (const change of changes) {
       if (change.kind === 'User') this.#dropAll(this.#byUser.get(change.id) ?? [])
-      else if (change.kind === 'ApiKey') this.#drop(this.#byKey.get(change.id))
+      else if (change.kind === 'ApiKey') this.#dropAll(this.#byKey.get(change.id) ?? [])
       // Roles, assignments and accounts reach users in ways that only the database knows.
       else tenants.add(change.tenantId)
     }
@@ -110,7 +157,7 @@ export class Credentials {
     if (askedAt < this.#recentFrom) return true
     return this.#recent.slice(askedAt - this.#recentFrom).some((change) => {
       if (change.kind === 'User') return change.id === facts.user.id
-      if (change.kind === 'ApiKey') return change.id === facts.key.id
+      if (change.kind === 'ApiKey') return change.id === keyIdOf(facts)
       return change.tenantId === facts.tenantId
     })
   }
@@ -126,23 +173,49 @@ export class Credentials {
     const oldest = this.#entries.keys().next()
     if (this.#entries.size >= ENTRIES_MAX && oldest.done !== true) this.#drop(oldest.value)
     this.#entries.set(name, entry)
-    this.#byKey.set(entry.facts.key.id, name)
-    const names = this.#byUser.get(entry.facts.user.id)
-    if (names === undefined) this.#byUser.set(entry.facts.user.id, new Set([name]))
-    else names.add(name)
+    addTo(this.#byUser, entry.facts.user.id, name)
+    const keyId = keyIdOf(entry.facts)
+    if (keyId !== undefined) addTo(this.#byKey, keyId, name)
   }
 
   #dropAll(names: Iterable<string>): void {
     for (const name of names) this.#drop(name)
   }
 
-  #drop(name: string | undefined): void {
-    const entry = name === undefined ? undefined : this.#entries.get(name)
-    if (name === undefined || entry === undefined) return
+  #drop(name: string): void {
+    const entry = this.#entries.get(name)
+    if (entry === undefined) return
     this.#entries.delete(name)
-    this.#byKey.delete(entry.facts.key.id)
-    const names = this.#byUser.get(entry.facts.user.id)
-    names?.delete(name)
-    if (names?.size === 0) this.#byUser.delete(entry.facts.user.id)
+    removeFrom(this.#byUser, entry.facts.user.id, name)
+    const keyId = keyIdOf(entry.facts)
+    if (keyId !== undefined) removeFrom(this.#byKey, keyId, name)
   }
+}
+
+function kindOf(text: string): CredentialKind | undefined {
+  if (isApiKey(text)) return 'key'
+  return isSessionToken(text) ? 'session' : undefined
+}
+
+function keyIdOf({ credential }: CredentialFacts): string | undefined {
+  return credential.kind === 'key' ? credential.id : undefined
+}
+
+function unusedFromMs({ credential, user }: CredentialFacts): number {
+  const dormantMs = user.dormantFrom?.getTime() ?? Number.POSITIVE_INFINITY
+  return credential.kind === 'session'
+    ? Math.min(dormantMs, idleFrom(credential).getTime())
+    : dormantMs
+}
+
+function addTo(names: Map<string, Set<string>>, id: string, name: string): void {
+  const known = names.get(id)
+  if (known === undefined) names.set(id, new Set([name]))
+  else known.add(name)
+}
+
+function removeFrom(names: Map<string, Set<string>>, id: string, name: string): void {
+  const known = names.get(id)
+  known?.delete(name)
+  if (known?.size === 0) names.delete(id)
 }

@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { compileIpWhitelist, parseAddress } from './ip-whitelist.ts'
+import type { IpWhitelistEntry } from '@rollcall/resources'
 
+import { parseAddress } from './address.ts'
+import { compileIpWhitelist, findAllowingEntry, type Arrival } from './ip-whitelist.ts'
+
+const now = new Date('2026-11-24T12:00:00Z')
+const from = (address: string, arrival: Partial<Arrival> = {}): Arrival => ({
+  address: parseAddress(address),
+  accessPoint: 'api',
+  now,
+  ...arrival,
+})
 const allows = (cidr: string, address: string): boolean =>
-  compileIpWhitelist([{ cidr }])(parseAddress(address))
+  compileIpWhitelist([{ cidr }]).allows(from(address))
+const ranges = (first: string, last: string, address: string): boolean =>
+  compileIpWhitelist([{ range: { from: first, to: last } }]).allows(from(address))
 
 describe('an address in an IP whitelist', () => {
   test.each([
@@ -45,13 +57,18 @@ describe('an address in an IP whitelist', () => {
 
   test('an empty whitelist allows every address, one that cannot be read included', () => {
     const empty = compileIpWhitelist([])
-    expect(empty(parseAddress('192.0.2.7'))).toBe(true)
-    expect(empty(null)).toBe(true)
+    expect(empty.allows(from('192.0.2.7'))).toBe(true)
+    expect(empty.allows(from('nothing'))).toBe(true)
+    expect(empty.entries).toEqual([])
   })
 
   test('one entry of several is enough', () => {
-    const whitelist = compileIpWhitelist([{ cidr: '203.0.113.0/24' }, { cidr: '192.0.2.0/24' }])
-    expect(whitelist(parseAddress('192.0.2.7'))).toBe(true)
+    const entries = [{ cidr: '203.0.113.0/24' }, { cidr: '192.0.2.0/24' }]
+    const whitelist = compileIpWhitelist(entries)
+    expect(whitelist.allows(from('192.0.2.7'))).toBe(true)
+    expect(whitelist.allows(from('203.0.113.7'))).toBe(true)
+    expect(whitelist.allows(from('198.51.100.7'))).toBe(false)
+    expect(whitelist.entries).toBe(entries)
   })
 
   test('an IPv4 network holds exactly the addresses that share its leading bits', () => {
@@ -65,6 +82,101 @@ describe('an address in an IP whitelist', () => {
         expect(allows(`${dotted(network)}/${bits}`, `::ffff:${dotted(other)}`)).toBe(inside)
       }),
     )
+  })
+})
+
+describe('a range in an IP whitelist', () => {
+  test.each([
+    ['192.0.2.10', '192.0.2.20', '192.0.2.10', 'its first address'],
+    ['192.0.2.10', '192.0.2.20', '192.0.2.20', 'its last address'],
+    ['192.0.2.10', '192.0.2.10', '192.0.2.10', 'of one address'],
+    ['192.0.2.200', '192.0.3.9', '192.0.2.255', 'over the end of a network'],
+    ['2001:db8::1', '2001:db8::ff', '2001:db8::80', 'of IPv6'],
+    ['::ffff:192.0.2.10', '::ffff:192.0.2.20', '192.0.2.15', 'in IPv6 form'],
+  ])('%s to %s allows %s: %s', (first, last, address) => {
+    expect(ranges(first, last, address)).toBe(true)
+  })
+
+  test.each([
+    ['192.0.2.10', '192.0.2.20', '192.0.2.9', 'before it'],
+    ['192.0.2.10', '192.0.2.20', '192.0.2.21', 'after it'],
+    ['192.0.2.20', '192.0.2.10', '192.0.2.15', 'backwards it is none'],
+    ['192.0.2.10', '2001:db8::1', '192.0.2.10', 'of two families it is none'],
+    ['nothing', '192.0.2.20', '192.0.2.15', 'with a beginning that cannot be read'],
+    ['192.0.2.10', 'nothing', '192.0.2.15', 'with an end that cannot be read'],
+    ['2001:db8::1', '2001:db8::ff', '192.0.2.15', 'an address of the other family'],
+  ])('%s to %s refuses %s: %s', (first, last, address) => {
+    expect(ranges(first, last, address)).toBe(false)
+  })
+})
+
+describe('an entry about one door', () => {
+  const office: IpWhitelistEntry = { cidr: '192.0.2.0/24', accessPoints: ['api'] }
+
+  test('limits that door, and no other', () => {
+    const whitelist = compileIpWhitelist([office])
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'api' }))).toBe(false)
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'web' }))).toBe(true)
+    expect(whitelist.allows(from('nothing', { accessPoint: 'web' }))).toBe(true)
+    expect(whitelist.allows(from('192.0.2.7', { accessPoint: 'api' }))).toBe(true)
+  })
+
+  test('does not open another door that another entry limits', () => {
+    const whitelist = compileIpWhitelist([
+      office,
+      { cidr: '203.0.113.0/24', accessPoints: ['web'] },
+    ])
+    expect(whitelist.allows(from('192.0.2.7', { accessPoint: 'web' }))).toBe(false)
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'web' }))).toBe(true)
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'api' }))).toBe(false)
+  })
+
+  test('stands beside one about every door', () => {
+    const whitelist = compileIpWhitelist([office, { cidr: '203.0.113.0/24' }])
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'api' }))).toBe(true)
+    expect(whitelist.allows(from('203.0.113.7', { accessPoint: 'web' }))).toBe(true)
+    expect(whitelist.allows(from('192.0.2.7', { accessPoint: 'web' }))).toBe(false)
+  })
+})
+
+describe('an entry that runs out', () => {
+  const entry: IpWhitelistEntry = { cidr: '192.0.2.0/24', expiresAt: '2026-11-24T12:00:00Z' }
+  const at = (text: string): Arrival => from('192.0.2.7', { now: new Date(text) })
+
+  test('allows until the instant, and from it on nothing', () => {
+    const whitelist = compileIpWhitelist([entry])
+    expect(whitelist.allows(at('2026-11-24T11:59:59.999Z'))).toBe(true)
+    expect(whitelist.allows(at('2026-11-24T12:00:00Z'))).toBe(false)
+  })
+
+  test('goes on counting as an entry: the whitelist does not open', () => {
+    const whitelist = compileIpWhitelist([entry])
+    expect(whitelist.allows(from('203.0.113.7'))).toBe(false)
+  })
+
+  test('leaves the others as they are', () => {
+    const whitelist = compileIpWhitelist([entry, { cidr: '203.0.113.0/24' }])
+    expect(whitelist.allows(from('203.0.113.7'))).toBe(true)
+    expect(whitelist.allows(at('2026-11-24T11:00:00Z'))).toBe(true)
+    expect(whitelist.allows(from('198.51.100.7', { now: new Date('2026-11-24T11:00:00Z') }))).toBe(
+      false,
+    )
+  })
+})
+
+describe('the entry that lets an address in', () => {
+  const entries: IpWhitelistEntry[] = [
+    { cidr: '192.0.2.0/24', accessPoints: ['web'] },
+    { cidr: '192.0.2.0/24', expiresAt: '2026-11-24T12:00:00Z' },
+    { cidr: '192.0.2.0/25' },
+  ]
+  test('is the first about the door that has not run out', () => {
+    expect(findAllowingEntry(entries, from('192.0.2.7'))).toEqual({ entry: entries[2], index: 2 })
+    expect(findAllowingEntry(entries, from('192.0.2.7', { accessPoint: 'web' }))?.index).toBe(0)
+  })
+  test('is none for an address outside, and none where none is needed', () => {
+    expect(findAllowingEntry(entries, from('203.0.113.7'))).toBeUndefined()
+    expect(findAllowingEntry([], from('203.0.113.7'))).toBeUndefined()
   })
 })
 

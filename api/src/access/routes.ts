@@ -1,19 +1,31 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { holds, type AccessCheck, type AccessDecision, type Me } from '@rollcall/resources'
+import {
+  holds,
+  type AccessCheck,
+  type AccessDecision,
+  type AccessExplainRequest,
+  type AccessExplanation,
+  type Me,
+} from '@rollcall/resources'
 
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
+import { foldKey } from '../declarations/fold.ts'
 import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
-import { FRESHNESS_LIMIT_MS, type Credentials } from './credentials.ts'
-import { decide, type CredentialFacts } from './decide.ts'
-import { bearerOf } from '../http/identify.ts'
-import { parseAddress } from './ip-whitelist.ts'
-import { hasAccount } from './store.ts'
+import { parseAddress } from './address.ts'
+import { requirePermission } from './caller.ts'
+import { FRESHNESS_LIMIT_MS, type Credentials, type FoundCredential } from './credentials.ts'
+import { decide, type AccessQuestion } from './decide.ts'
+import { explainRules } from './explain.ts'
+import type { CredentialFacts } from './facts.ts'
+import { findKeyAccess, findUserAccess, hasAccount } from './store.ts'
+import type { Uses } from './uses.ts'
 
 export interface AccessRoutesOptions {
   database: Database
   credentials: Credentials
+  uses: Uses
   clock: Clock
 }
 
@@ -31,6 +43,14 @@ const checkSchema = {
   response: {
     200: { anyOf: [refTo('access', 'AccessDecision'), refTo('access', 'AccessDecisionList')] },
   },
+}
+
+const explainSchema = {
+  operationId: 'explainAccess',
+  summary: 'Every rule of a decision, with its result and what it looked at',
+  tags: ['access'],
+  body: refTo('access', 'AccessExplainRequest'),
+  response: { 200: refTo('access', 'AccessExplanation') },
 }
 
 const meSchema = {
@@ -71,11 +91,20 @@ export async function accessRoutes(
     },
   )
 
+  app.post<{ Body: AccessExplainRequest }>(
+    '/access::explain',
+    { config: { readsOnly: true }, schema: explainSchema },
+    async (request) => {
+      requirePermission(request.caller, 'rollcall.access.explain')
+      return await explain(request, request.body, options)
+    },
+  )
+
   app.get('/me', { schema: meSchema }, async (request): Promise<Me> => {
     const { caller } = request
     return {
       user: { id: caller.userId, username: caller.username, type: caller.type },
-      key: keyOf(request.credential.facts),
+      ...shownIn(request.credential.facts),
       tenant: request.tenant.slug,
       account: caller.accountName,
       permissions: [...caller.permissions],
@@ -97,48 +126,114 @@ async function answer(
       ? request.credential
       : await options.credentials.find(check.credential)
   const facts = found.facts?.tenantId === caller.tenantId ? found.facts : undefined
-  const account = check.account ?? HOME_ACCOUNT
-  const member = facts?.memberships.has(account) ?? false
   // Only who may ask about others learns which accounts there are.
-  const accountExists =
-    member || !mayAsk || (await hasAccount(options.database, caller.tenantId, account))
-  const reason = decide(facts, {
-    accessPoint: check.accessPoint ?? 'api',
-    address: parseAddress(check.address ?? caller.address),
-    ...(check.permission === undefined ? {} : { permission: check.permission }),
+  const question = await questionOf(request, facts, check, !mayAsk, options)
+  const decision = decisionOf(facts, question, found.ageMs)
+  if (decision.allowed) options.uses.note(facts, question.now)
+  return decision
+}
+
+async function explain(
+  request: FastifyRequest,
+  asked: AccessExplainRequest,
+  options: AccessRoutesOptions,
+): Promise<AccessExplanation> {
+  const { caller } = request
+  const found = await findAsked(request, asked, options)
+  const facts = found.facts?.tenantId === caller.tenantId ? found.facts : undefined
+  const question = await questionOf(request, facts, asked, false, options)
+  return {
+    ...decisionOf(facts, question, found.ageMs),
+    at: question.now.toISOString(),
+    rules: explainRules(facts, question),
+  }
+}
+
+/** Exactly one of the three says what is asked about. */
+async function findAsked(
+  request: FastifyRequest,
+  { credential, apiKey, user }: AccessExplainRequest,
+  { credentials, database }: AccessRoutesOptions,
+): Promise<FoundCredential> {
+  const { tenantId } = request.caller
+  const named = [credential, apiKey, user].filter((one) => one !== undefined)
+  if (named.length > 1)
+    throw new Refusal('request.invalid', 'credential, apiKey and user exclude each other', {
+      pointer: apiKey === undefined || credential === undefined ? '/user' : '/apiKey',
+    })
+  if (credential !== undefined) return await credentials.find(credential)
+  if (apiKey !== undefined)
+    return { facts: await findKeyAccess(database, tenantId, apiKey), ageMs: 0 }
+  if (user === undefined) return request.credential
+  const facts = await findUserAccess(database, tenantId, foldKey(user))
+  if (facts !== undefined) return { facts, ageMs: 0 }
+  throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/user' })
+}
+
+async function questionOf(
+  request: FastifyRequest,
+  facts: CredentialFacts | undefined,
+  asked: Pick<AccessCheck, 'accessPoint' | 'address' | 'permission' | 'account'>,
+  isEveryAccountKnown: boolean,
+  { database, clock }: AccessRoutesOptions,
+): Promise<AccessQuestion> {
+  const { caller } = request
+  const account = asked.account ?? HOME_ACCOUNT
+  const isMember = facts?.memberships.has(account) ?? false
+  return {
+    accessPoint: asked.accessPoint ?? 'api',
+    address: parseAddress(asked.address ?? caller.address),
+    ...(asked.permission === undefined ? {} : { permission: asked.permission }),
     account,
-    accountExists,
-    now: options.clock(),
-  })
+    accountExists:
+      isMember || isEveryAccountKnown || (await hasAccount(database, caller.tenantId, account)),
+    now: clock(),
+  }
+}
+
+function decisionOf(
+  facts: CredentialFacts | undefined,
+  question: AccessQuestion,
+  ageMs: number,
+): AccessDecision {
+  const reason = decide(facts, question)
   return {
     allowed: reason === 'access.allowed',
     reason,
     user: facts === undefined ? null : { id: facts.user.id, username: facts.user.username },
-    maxAgeMs: Math.min(FRESHNESS_LIMIT_MS, Math.ceil(found.ageMs)),
+    maxAgeMs: Math.min(FRESHNESS_LIMIT_MS, Math.ceil(ageMs)),
   }
 }
 
 /** A caller without the permission asks about itself, as it comes: the answer must not tell it what it does not see. */
 function refuseForeignQuestion(request: FastifyRequest, check: AccessCheck): void {
+  const { caller } = request
   const foreign =
-    check.credential !== undefined && check.credential !== bearerOf(request)
+    check.credential !== undefined && check.credential !== request.credentialText
       ? 'credential'
-      : check.address !== undefined && check.address !== request.caller.address
+      : check.address !== undefined && check.address !== caller.address
         ? 'address'
-        : check.accessPoint !== undefined && check.accessPoint !== 'api'
+        : (check.accessPoint ?? 'api') !== caller.accessPoint
           ? 'accessPoint'
           : undefined
   if (foreign === undefined) return
   throw new Refusal(
     'auth.permission-missing',
-    `user ${request.caller.username} does not hold rollcall.access.check in account ${request.caller.accountName}, ` +
-      `so it may only ask about its own credential, address and the access point api: leave out ${foreign}`,
+    `user ${caller.username} does not hold rollcall.access.check in account ${caller.accountName}, ` +
+      `so it may only ask about its own credential, address and the access point ${caller.accessPoint}: leave out ${foreign}`,
     { pointer: `/${foreign}` },
   )
 }
 
-function keyOf(facts: CredentialFacts | undefined): Me['key'] {
-  if (facts === undefined) throw new Error('a caller was admitted without a credential')
-  const { id, prefix, expiresAt } = facts.key
-  return { id, prefix, expiresAt: expiresAt?.toISOString() ?? null }
+function shownIn(facts: CredentialFacts | undefined): Pick<Me, 'key' | 'session'> {
+  const credential = facts?.credential
+  if (credential?.kind === 'key') {
+    const { id, prefix, expiresAt } = credential
+    return { key: { id, prefix, expiresAt: expiresAt?.toISOString() ?? null }, session: null }
+  }
+  if (credential?.kind === 'session') {
+    const { id, accessPoint, expiresAt } = credential
+    return { key: null, session: { id, accessPoint, expiresAt: expiresAt.toISOString() } }
+  }
+  throw new Error('a caller was admitted without a credential')
 }

@@ -1,45 +1,133 @@
-import type { IpWhitelistEntry } from '@rollcall/resources'
+import {
+  effectivePolicy,
+  strictest,
+  type AccessPoint,
+  type AccountPolicy,
+  type IpWhitelistEntry,
+  type LockFact,
+  type UserType,
+} from '@rollcall/resources'
 
 import type { Database } from '../database/connection.ts'
 import { query, statement } from '../database/statement.ts'
-import type { CredentialFacts, MembershipFacts } from './decide.ts'
+import type { CredentialKind } from './credentials.ts'
+import {
+  lastingOf,
+  type CredentialFacts,
+  type Grant,
+  type MembershipFacts,
+  type PresentedCredential,
+  type PresentedKey,
+  type PresentedSession,
+} from './facts.ts'
+import { dormantFrom } from './inactivity.ts'
 import { compileIpWhitelist } from './ip-whitelist.ts'
 
-interface CredentialRow {
-  tenant_id: string
-  key_id: string
-  key_prefix: string
-  key_permissions: string[] | null
-  key_access_points: string[]
-  key_ip_whitelist: IpWhitelistEntry[]
-  key_expires_at: Date | null
-  key_revoked_at: Date | null
-  user_id: string
-  username: string
-  user_type: 'person' | 'application'
-  user_active: boolean
-  user_removed: boolean
-  user_access_points: string[]
-  user_ip_whitelist: IpWhitelistEntry[]
+/** As JSON writes facts: instants are texts, whitelists are not compiled. */
+type Written<Facts> = {
+  [Member in keyof Facts]: Facts[Member] extends Date
+    ? string
+    : Facts[Member] extends Date | null
+      ? string | null
+      : Member extends 'ipWhitelist'
+        ? IpWhitelistEntry[]
+        : Facts[Member]
+}
+
+interface Found {
+  tenantId: string
+  credential:
+    | Written<PresentedKey>
+    | Written<PresentedSession>
+    | Exclude<PresentedCredential, PresentedKey | PresentedSession>
+  user: {
+    id: string
+    username: string
+    type: UserType
+    active: boolean
+    removed: boolean
+    validFrom: string | null
+    expiresAt: string | null
+    mfa: 'required' | 'optional'
+    accessPoints: AccessPoint[]
+    ipWhitelist: IpWhitelistEntry[]
+    locks: LockFact[]
+    activatedAt: string | null
+    lastLoginAt: string | null
+    lastSeenAt: string | null
+    activityBaseAt: string | null
+  }
   memberships: {
     accountId: string
     account: string
+    state: MembershipFacts['state']
     ipWhitelist: IpWhitelistEntry[]
-    roles: { name: string; rank: number; permissions: string[] }[]
+    policy: AccountPolicy
+    grants: Written<Grant>[]
   }[]
 }
 
-/** Everything that a decision needs, in one row; undefined for a key that is not known or was revoked. */
+export interface FoundRow {
+  found: Found | null
+}
+
+const functionsByKind: Readonly<Record<CredentialKind, string>> = {
+  key: 'find_credential',
+  session: 'find_session',
+}
+
+/** Everything that a decision needs, in one row; undefined for a credential that is not known or was revoked. */
 export async function findCredential(
   database: Database,
+  kind: CredentialKind,
   hash: Buffer,
 ): Promise<CredentialFacts | undefined> {
-  const rows = await database.run(
-    statement<CredentialRow>('select * from find_credential($1)', [hash]),
+  const [row] = await database.run(
+    statement<FoundRow>(`select ${functionsByKind[kind]}($1) as found`, [hash]),
   )
-  const row = rows[0]
-  if (row === undefined || row.key_revoked_at !== null) return undefined
-  return factsOf(row)
+  return factsIn(row)
+}
+
+/** Of an API key whose text is not at hand. */
+export async function findKeyAccess(
+  database: Database,
+  tenantId: string,
+  keyId: string,
+): Promise<CredentialFacts | undefined> {
+  const [row] = await database.read(
+    tenantId,
+    statement<FoundRow>('select key_access($1, $2) as found', [tenantId, keyId]),
+  )
+  return factsIn(row)
+}
+
+/** Of a user whose password was verified. */
+export async function findPasswordAccess(
+  database: Database,
+  tenantId: string,
+  userId: string,
+): Promise<CredentialFacts | undefined> {
+  const [row] = await database.read(
+    tenantId,
+    statement<FoundRow>('select password_access($1, $2) as found', [tenantId, userId]),
+  )
+  return factsIn(row)
+}
+
+/** Of a user, whatever the credential. */
+export async function findUserAccess(
+  database: Database,
+  tenantId: string,
+  usernameKey: string,
+): Promise<CredentialFacts | undefined> {
+  const [row] = await database.read(
+    tenantId,
+    statement<FoundRow>(
+      `select user_access(tenant_id, id, '{"kind": "none"}') as found from users where tenant_id = $1 and username_key = $2`,
+      [tenantId, usernameKey],
+    ),
+  )
+  return factsIn(row)
 }
 
 /** Whether the tenant has an account of that name. */
@@ -55,36 +143,81 @@ export async function hasAccount(
   return rows.length > 0
 }
 
-function factsOf(row: CredentialRow): CredentialFacts {
+export function factsIn(row: FoundRow | undefined): CredentialFacts | undefined {
+  const found = row?.found ?? null
+  return found === null ? undefined : factsOf(found)
+}
+
+function factsOf({ tenantId, credential, user, memberships }: Found): CredentialFacts {
+  const policy = strictest(memberships.map((one) => effectivePolicy(one.policy)))
   return {
-    tenantId: row.tenant_id,
+    tenantId,
     user: {
-      id: row.user_id,
-      username: row.username,
-      type: row.user_type,
-      active: row.user_active,
-      removed: row.user_removed,
-      accessPoints: row.user_access_points,
-      ipWhitelist: compileIpWhitelist(row.user_ip_whitelist),
+      id: user.id,
+      username: user.username,
+      type: user.type,
+      active: user.active,
+      removed: user.removed,
+      validFrom: instantOf(user.validFrom),
+      expiresAt: instantOf(user.expiresAt),
+      isMfaRequired: user.mfa === 'required',
+      accessPoints: user.accessPoints,
+      ipWhitelist: compileIpWhitelist(user.ipWhitelist),
+      locks: user.locks,
+      dormantFrom: dormantFrom(policy.inactivity, {
+        type: user.type,
+        activatedAt: instantOf(user.activatedAt),
+        lastLoginAt: instantOf(user.lastLoginAt),
+        lastSeenAt: instantOf(user.lastSeenAt),
+        activityBaseAt: instantOf(user.activityBaseAt),
+      }),
     },
-    key: {
-      id: row.key_id,
-      prefix: row.key_prefix,
-      permissions: row.key_permissions,
-      accessPoints: row.key_access_points,
-      ipWhitelist: compileIpWhitelist(row.key_ip_whitelist),
-      expiresAt: row.key_expires_at,
-    },
-    memberships: new Map(row.memberships.map((one) => [one.account, membershipOf(one)])),
+    credential: credentialOf(credential),
+    memberships: new Map(memberships.map((one) => [one.account, membershipOf(one)])),
+    policy,
   }
 }
 
-function membershipOf(row: CredentialRow['memberships'][number]): MembershipFacts {
+function credentialOf(credential: Found['credential']): PresentedCredential {
+  switch (credential.kind) {
+    case 'key':
+      return {
+        ...credential,
+        ipWhitelist: compileIpWhitelist(credential.ipWhitelist),
+        expiresAt: instantOf(credential.expiresAt),
+        supersededAt: instantOf(credential.supersededAt),
+        lastUsedAt: instantOf(credential.lastUsedAt),
+      }
+    case 'session':
+      return {
+        ...credential,
+        endedAt: instantOf(credential.endedAt),
+        expiresAt: new Date(credential.expiresAt),
+        lastSeenAt: new Date(credential.lastSeenAt),
+        mfaAt: instantOf(credential.mfaAt),
+      }
+    case 'password':
+    case 'none':
+      return credential
+  }
+}
+
+function membershipOf(row: Found['memberships'][number]): MembershipFacts {
+  const grants = row.grants.map((grant): Grant => ({
+    ...grant,
+    validFrom: instantOf(grant.validFrom),
+    expiresAt: instantOf(grant.expiresAt),
+  }))
   return {
     accountId: row.accountId,
     account: row.account,
+    state: row.state,
     ipWhitelist: compileIpWhitelist(row.ipWhitelist),
-    permissions: [...new Set(row.roles.flatMap((role) => role.permissions))],
-    rank: Math.max(0, ...row.roles.map((role) => role.rank)),
+    grants,
+    lasting: lastingOf(grants),
   }
+}
+
+function instantOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text)
 }

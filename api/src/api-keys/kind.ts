@@ -1,10 +1,10 @@
-import { holds, showManager } from '@rollcall/resources'
+import { holds, isDuration, lengthOf, showManager } from '@rollcall/resources'
 
 import { newApiKey } from '../access/api-key.ts'
 import type { Context } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
-import type { Fault, Kind, Removal, Wish } from '../declarations/kind.ts'
-import { checkNetworks } from '../declarations/networks.ts'
+import type { Fault, Kind, OnceShown, Removal, Wish } from '../declarations/kind.ts'
+import { checkNetworks, warnOfNetworks } from '../declarations/networks.ts'
 import { Refusal } from '../http/errors.ts'
 import { checkPermissions } from '../roles/kind.ts'
 import { tenantWideRank } from '../users/user.ts'
@@ -18,6 +18,8 @@ import {
   showApiKey,
   type StoredApiKey,
 } from './api-key.ts'
+import { encryptFor, isRecipient } from './recipient.ts'
+import { withNewText } from './rotation.ts'
 import {
   type ApiKeyDraft,
   apiKeyStatements,
@@ -45,7 +47,7 @@ export const apiKeyKind: Kind<ApiKeyValues, ApiKeyFacts, ApiKeyWorld> = {
   isEnded: () => false,
   facts: factsOf,
   otherChanges: (before, after) =>
-    before.facts.hash === after.facts.hash ? [] : [{ field: 'hash' }],
+    before.facts.text.hash === after.facts.text.hash ? [] : [{ field: 'hash' }],
   isMoved: () => false,
   hold,
   holdTogether: () => new Map(),
@@ -55,7 +57,18 @@ export const apiKeyKind: Kind<ApiKeyValues, ApiKeyFacts, ApiKeyWorld> = {
   end: revoke,
   statements: apiKeyStatements,
   show: showApiKey,
-  secret: ({ after }) => after.facts.secret,
+  secret: ({ after }) => onceShown(after),
+  warnings: ({ values }) => warnOfNetworks(values.ipWhitelist),
+}
+
+/** A key with a recipient is answered to nobody else. */
+function onceShown({
+  values: { recipient },
+  facts: { secret },
+}: StoredApiKey): OnceShown | Promise<OnceShown> | undefined {
+  if (secret === undefined) return undefined
+  if (recipient === undefined) return { secret }
+  return encryptFor(recipient, secret).then((encryptedSecret) => ({ encryptedSecret }))
 }
 
 function checkApiKey({ set, hash, prefix }: Wish<ApiKeyValues>): Fault[] {
@@ -65,6 +78,24 @@ function checkApiKey({ set, hash, prefix }: Wish<ApiKeyValues>): Fault[] {
       pointer: '/spec/expiresAt',
       detail: `${set.expiresAt} is no date that exists`,
       code: 'request.invalid',
+    })
+  const durations = {
+    expiresAfter: set.expiresAfter,
+    'rotation/every': set.rotation?.every,
+    'rotation/overlap': set.rotation?.overlap,
+  }
+  for (const [member, duration] of Object.entries(durations))
+    if (duration !== undefined && !isDuration(duration))
+      faults.push({
+        pointer: `/spec/${member}`,
+        detail: `${duration} is no length of time; write P30D or PT12H`,
+        code: 'request.invalid',
+      })
+  if (set.recipient !== undefined && !isRecipient(set.recipient))
+    faults.push({
+      pointer: '/spec/recipient',
+      detail: 'not the public key of an age identity: its checksum is wrong',
+      code: 'api-key.recipient-invalid',
     })
   if ((hash === undefined) !== (prefix === undefined))
     faults.push({
@@ -85,15 +116,24 @@ function isInstant(text: string): boolean {
 
 function factsOf(
   before: StoredApiKey | null,
-  { user }: ApiKeyValues,
+  values: ApiKeyValues,
   { hash, prefix }: Wish<ApiKeyValues>,
-  { users }: ApiKeyWorld,
-  { dryRun }: Context,
+  { users, spentHashes }: ApiKeyWorld,
+  { dryRun, now }: Context,
 ): ApiKeyFacts {
+  if (hash !== undefined && values.recipient !== undefined)
+    throw new Refusal(
+      'api-key.combination-refused',
+      'hash and recipient exclude each other: whoever sends the hash has the text already',
+      { pointer: '/hash' },
+    )
+  const isNew = before === null || (hash !== undefined && hash !== before.facts.text.hash)
+  if (hash !== undefined && isNew && spentHashes.has(hash)) throw hashKnown()
   if (before !== null)
-    return hash === undefined || prefix === undefined
+    return hash === undefined || prefix === undefined || !isNew
       ? before.facts
-      : { ...before.facts, hash, prefix }
+      : withNewText(before, values, { hash, prefix }, now)
+  const { user } = values
   const holder = users.get(foldKey(user))
   if (holder === undefined || holder.isEnded)
     throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
@@ -102,12 +142,15 @@ function factsOf(
     isUserActive: holder.active,
     userRank: holder.rank,
     isUserHere: holder.isHere,
+    previous: null,
+    lastUsedAt: null,
     revokedAt: null,
   }
-  if (hash !== undefined && prefix !== undefined) return { ...facts, hash, prefix }
+  if (hash !== undefined && prefix !== undefined)
+    return { ...facts, text: { hash, prefix, madeAt: now } }
   const made = newApiKey()
-  const stored = { ...facts, hash: made.hash.toString('hex'), prefix: made.prefix }
-  return dryRun ? stored : { ...stored, secret: made.text }
+  const text = { hash: made.hash.toString('hex'), prefix: made.prefix, madeAt: now }
+  return dryRun ? { ...facts, text } : { ...facts, text, secret: made.text }
 }
 
 function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): void {
@@ -124,7 +167,25 @@ function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): 
       pointer: '/spec/user',
     })
   holdUserRank(after, caller)
+  holdCombination(after.values)
   if (holder !== undefined) holdPower(after, holder, caller)
+}
+
+/** A text that is due before the one before it is over would make a third; one that expires before it is due is never replaced in time. */
+function holdCombination({ rotation, expiresAfter }: ApiKeyValues): void {
+  if (rotation === undefined) return
+  if (lengthOf(rotation.overlap) >= lengthOf(rotation.every))
+    throw new Refusal(
+      'api-key.combination-refused',
+      `rotation.overlap must be shorter than rotation.every: ${rotation.overlap} is not shorter than ${rotation.every}`,
+      { pointer: '/spec/rotation/overlap' },
+    )
+  if (expiresAfter !== undefined && lengthOf(expiresAfter) <= lengthOf(rotation.every))
+    throw new Refusal(
+      'api-key.combination-refused',
+      `expiresAfter must be longer than rotation.every: after ${expiresAfter} the text is over before the next one is due after ${rotation.every}`,
+      { pointer: '/spec/expiresAfter' },
+    )
 }
 
 function holdUserRank({ values, facts }: StoredApiKey, caller: Context['caller']): void {
@@ -157,16 +218,19 @@ function overlaps(held: readonly string[], permission: string): boolean {
 
 function taken(key: string, holder: StoredApiKey): Refusal {
   const { manager, values } = holder
-  if (key.startsWith('hash:'))
-    return new Refusal(
-      'api-key.hash-known',
-      'a key with this hash was registered before: make a new key',
-      { pointer: '/hash' },
-    )
+  if (key.startsWith('hash:')) return hashKnown()
   return new Refusal(
     'api-key.name-taken',
     `user ${values.user} has a live key named ${values.name}${manager === null ? '' : `, declared by ${showManager(manager)}`}`,
     { pointer: '/spec/name', ...(manager === null ? {} : { holder: manager }) },
+  )
+}
+
+function hashKnown(): Refusal {
+  return new Refusal(
+    'api-key.hash-known',
+    'a key with this hash was registered before: make a new key',
+    { pointer: '/hash' },
   )
 }
 

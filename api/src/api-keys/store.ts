@@ -1,3 +1,4 @@
+import type { ApiKeyRotation } from '@rollcall/resources'
 import { type CompiledQuery, sql } from 'kysely'
 
 import { statement } from '../database/statement.ts'
@@ -26,7 +27,7 @@ import type { Draft } from '../declarations/stored.ts'
 import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
 import { rankOfUser } from '../roles/grant.ts'
 import { tenantWideRank } from '../users/user.ts'
-import type { ApiKeyFacts, ApiKeyValues, StoredApiKey } from './api-key.ts'
+import { textExpiryOf, type ApiKeyFacts, type ApiKeyValues, type StoredApiKey } from './api-key.ts'
 
 /** A user whose key a wish is about. */
 export interface KeyHolder {
@@ -43,6 +44,8 @@ export interface KeyHolder {
 export interface ApiKeyWorld extends World<ApiKeyValues, ApiKeyFacts> {
   /** By folded username. */
   users: Map<string, KeyHolder>
+  /** Those of the hashes asked for whose text is over for good. */
+  spentHashes: Set<string>
 }
 
 export type ApiKeyDraft = Draft<ApiKeyValues, ApiKeyFacts>
@@ -50,16 +53,25 @@ export type ApiKeyDraft = Draft<ApiKeyValues, ApiKeyFacts>
 interface ApiKeyRecord extends DeclaredRecord {
   username: string
   name: string
+  description: string | null
   permissions: string[] | null
   access_points: ApiKeyValues['accessPoints']
   ip_whitelist: ApiKeyValues['ipWhitelist']
   expires_at_text: string | null
+  expires_after: string | null
+  rotation: ApiKeyRotation | null
+  recipient: string | null
   user_id: string
   user_active: boolean
   user_rank: number
   is_user_here: boolean
   hash: Buffer
   prefix: string
+  text_made_at: Date
+  previous_hash: Buffer | null
+  previous_prefix: string | null
+  previous_until: Date | null
+  last_used_at: Date | null
   revoked_at: Date | null
 }
 
@@ -67,7 +79,8 @@ interface ApiKeyRecord extends DeclaredRecord {
 const isUserHere = (account: string): string =>
   `exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${account}::uuid)`
 
-const columns = `${declaredRecord('k')}, u.username, k.name, k.permissions, k.access_points, k.ip_whitelist, k.expires_at_text, k.user_id,
+const columns = `${declaredRecord('k')}, u.username, k.name, k.description, k.permissions, k.access_points, k.ip_whitelist, k.expires_at_text, k.user_id,
+  k.expires_after, k.rotation, k.recipient, k.text_made_at, k.previous_hash, k.previous_prefix, k.previous_until, k.last_used_at,
   u.active as user_active, ${rankOfUser('u')} as user_rank, k.hash, k.prefix, k.revoked_at`
 const joined = `api_keys k join users u on u.tenant_id = k.tenant_id and u.id = k.user_id`
 
@@ -93,6 +106,7 @@ const wanted = `
     union select k.id from users u join api_keys k on k.tenant_id = u.tenant_id and k.user_id = u.id and k.revoked_at is null
      where u.tenant_id = $1 and u.username_key = any($3::text[]) and u.removed_at is null
     union select k.id from api_keys k where k.tenant_id = $1 and k.hash in (select decode(hex, 'hex') from unnest($7::text[]) as hex)
+    union select k.id from api_keys k where k.tenant_id = $1 and k.previous_hash in (select decode(hex, 'hex') from unnest($7::text[]) as hex)
     union select k.id from api_keys own join api_keys k on k.tenant_id = own.tenant_id and k.user_id = own.user_id and k.revoked_at is null
      where own.tenant_id = $1 and own.id = any($2::uuid[])
   )`
@@ -105,11 +119,14 @@ const lockWanted = `with ${wanted}
 
 const selectHolders = `
   select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser('u')} as rank, ${isUserHere('$3')} as "isHere",
-         array(select distinct unnest(r.permissions) from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
-                where g.tenant_id = u.tenant_id and g.user_id = u.id) as permissions
+         role_permissions(u.tenant_id, array(select g.role_id from role_assignments g where g.tenant_id = u.tenant_id and g.user_id = u.id)) as permissions
     from users u
    where u.tenant_id = $1 and u.removed_at is null
      and (u.username_key = any($2::text[]) or u.id in (select user_id from api_keys where tenant_id = $1 and id = any($4::uuid[])))`
+
+const selectSpent = `
+  select encode(hash, 'hex') as hash from spent_key_hashes
+   where tenant_id = $1 and hash in (select decode(hex, 'hex') from unnest($2::text[]) as hex)`
 
 export async function gatherApiKeys(
   look: Look,
@@ -120,6 +137,7 @@ export async function gatherApiKeys(
   const usernames = search.wishes.flatMap(({ set }) =>
     set.user === undefined ? [] : [foldKey(set.user)],
   )
+  const hashes = search.wishes.flatMap(({ hash }) => hash ?? [])
   const parameters = [
     tenantId,
     search.ids,
@@ -127,7 +145,7 @@ export async function gatherApiKeys(
     caller.manager?.kind ?? null,
     caller.manager?.instance ?? null,
     search.names,
-    search.wishes.flatMap(({ hash }) => hash ?? []),
+    hashes,
     caller.accountId,
   ]
   const queries = [
@@ -138,23 +156,26 @@ export async function gatherApiKeys(
       caller.accountId,
       search.ids,
     ]),
+    statement<{ hash: string }>(selectSpent, [tenantId, hashes]),
   ] as const
   if (!look.locks) {
-    const [rows, users] = await look.readAll(queries)
-    return worldOf(rows, users)
+    const [rows, users, spent] = await look.readAll(queries)
+    return worldOf(rows, users, spent)
   }
   const lock = statement<unknown>(lockWanted, parameters)
-  const [, rows, users] = await look.readAll([lock, ...queries])
-  return worldOf(rows, users)
+  const [, rows, users, spent] = await look.readAll([lock, ...queries])
+  return worldOf(rows, users, spent)
 }
 
 function worldOf(
   rows: readonly ApiKeyRecord[],
   users: readonly (KeyHolder & { username_key: string })[],
+  spent: readonly { hash: string }[],
 ): ApiKeyWorld {
   return {
     objects: rows.map(apiKeyOf),
     users: new Map(users.map((user) => [user.username_key, user])),
+    spentHashes: new Set(spent.map(({ hash }) => hash)),
   }
 }
 
@@ -206,6 +227,10 @@ function apiKeyOf(row: ApiKeyRecord): StoredApiKey {
     accessPoints: row.access_points,
     ipWhitelist: row.ip_whitelist,
   }
+  if (row.description !== null) values.description = row.description
+  if (row.expires_after !== null) values.expiresAfter = row.expires_after
+  if (row.rotation !== null) values.rotation = row.rotation
+  if (row.recipient !== null) values.recipient = row.recipient
   if (row.permissions !== null) values.permissions = row.permissions
   if (row.expires_at_text !== null) values.expiresAt = row.expires_at_text
   return storedOf(row, values, {
@@ -213,25 +238,38 @@ function apiKeyOf(row: ApiKeyRecord): StoredApiKey {
     isUserActive: row.user_active,
     userRank: row.user_rank,
     isUserHere: row.is_user_here,
-    hash: row.hash.toString('hex'),
-    prefix: row.prefix,
+    text: { hash: row.hash.toString('hex'), prefix: row.prefix, madeAt: row.text_made_at },
+    previous: previousOf(row),
+    lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
   })
 }
 
-const itemTypes = `user_id uuid, name text, hash text, prefix text, permissions text[], access_points text[], ip_whitelist jsonb,
+function previousOf(row: ApiKeyRecord): ApiKeyFacts['previous'] {
+  const { previous_hash: hash, previous_prefix: prefix, previous_until: until } = row
+  if (hash === null || prefix === null || until === null) return null
+  return { hash: hash.toString('hex'), prefix, until }
+}
+
+const itemTypes = `user_id uuid, name text, description text, hash text, prefix text, text_made_at timestamptz, text_expires_at timestamptz,
+  previous_hash text, previous_prefix text, previous_until timestamptz, expires_after text, rotation jsonb, recipient text, permissions text[], access_points text[], ip_whitelist jsonb,
   expires_at timestamptz, expires_at_text text, revoked_at timestamptz`
 
 const insertApiKeys = `with ${itemsOf(itemTypes)},
 stored as (
-  insert into api_keys (${declaredColumns}, user_id, name, hash, prefix, permissions, access_points, ip_whitelist, expires_at, expires_at_text)
-  select ${declaredValues}, user_id, name, decode(hash, 'hex'), prefix, permissions, access_points, ip_whitelist, expires_at, expires_at_text
+  insert into api_keys (${declaredColumns}, user_id, name, description, hash, prefix, text_made_at, text_expires_at, expires_after, rotation, recipient,
+                        permissions, access_points, ip_whitelist, expires_at, expires_at_text)
+  select ${declaredValues}, user_id, name, description, decode(hash, 'hex'), prefix, text_made_at, text_expires_at, expires_after, rotation, recipient,
+         permissions, access_points, ip_whitelist, expires_at, expires_at_text
     from item returning 1),
 ${recordOf('ApiKey')}`
 
 const updateApiKeys = `with ${itemsOf(itemTypes)},
 stored as (
-  update api_keys set ${declaredAssignments}, name = item.name, hash = decode(item.hash, 'hex'), prefix = item.prefix, permissions = item.permissions,
+  update api_keys set ${declaredAssignments}, name = item.name, description = item.description, hash = decode(item.hash, 'hex'), prefix = item.prefix,
+         text_made_at = item.text_made_at, text_expires_at = item.text_expires_at, previous_hash = decode(item.previous_hash, 'hex'),
+         previous_prefix = item.previous_prefix, previous_until = item.previous_until, expires_after = item.expires_after, rotation = item.rotation,
+         recipient = item.recipient, permissions = item.permissions,
          access_points = item.access_points, ip_whitelist = item.ip_whitelist, expires_at = item.expires_at, expires_at_text = item.expires_at_text,
          revoked_at = item.revoked_at
     from item where ${rowOfItem('api_keys')} returning 1),
@@ -257,8 +295,17 @@ function apiKeyItem(draft: ApiKeyDraft): Record<string, unknown> {
     ...itemOf(draft),
     user_id: facts.userId,
     name: values.name,
-    hash: facts.hash,
-    prefix: facts.prefix,
+    description: values.description,
+    hash: facts.text.hash,
+    prefix: facts.text.prefix,
+    text_made_at: facts.text.madeAt,
+    text_expires_at: textExpiryOf(values, facts.text),
+    previous_hash: facts.previous?.hash,
+    previous_prefix: facts.previous?.prefix,
+    previous_until: facts.previous?.until,
+    expires_after: values.expiresAfter,
+    rotation: values.rotation,
+    recipient: values.recipient,
     permissions: values.permissions,
     access_points: values.accessPoints,
     ip_whitelist: values.ipWhitelist,

@@ -14,7 +14,7 @@ import {
 
 import { requirePermission } from '../access/caller.ts'
 import type { Credentials } from '../access/credentials.ts'
-import { admit, bearerOf } from '../http/identify.ts'
+import { admit } from '../http/identify.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
@@ -166,6 +166,8 @@ async function stream(
   const since = (Array.isArray(resumed) ? resumed[0] : resumed) ?? request.query.since
   let position =
     since === undefined ? feed.end : parseCursor(since, epoch, await endFor(since, feed)).position
+  // Before the answer begins: one that ended at once would be asked for for ever.
+  await listChanges(database, tenantId, position, kinds, 1)
   const gone = new AbortController()
   // One listener a wait, one a write: far from a leak, and more than ten at times.
   setMaxListeners(0, gone.signal)
@@ -193,7 +195,7 @@ async function stream(
     while (!gone.signal.aborted && !feed.closed) {
       const read = await readOn(database, tenantId, position, kinds, limit, feed)
       // A stream outlives the decision that opened it, so it is taken again before anything more is said.
-      request.credential = await credentials.find(bearerOf(request))
+      request.credential = await credentials.find(request.credentialText)
       requirePermission(admit(request, clock()), 'rollcall.changes.view')
       ;({ position } = read)
       const silentMs = performance.now() - heardAtMs

@@ -10,6 +10,7 @@ export const migrationNames = [
   '0006-imports',
   '0007-policy',
   '0009-access',
+  '0010-feed-origin',
 ] as const
 
 const lockTimeoutMs = 3_000

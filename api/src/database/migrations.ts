@@ -4,12 +4,14 @@ import type pg from 'pg'
 
 import type { migrationNames } from './migrate.ts'
 import * as firstTables from './migrations/0001-first-tables.ts'
+import * as feedOrigin from './migrations/0010-feed-origin.ts'
 import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
 import * as audit from './migrations/0005-audit.ts'
 import * as mail from './migrations/0004-mail.ts'
 import * as imports from './migrations/0006-imports.ts'
 import * as policy from './migrations/0007-policy.ts'
+import * as access from './migrations/0009-access.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0001-first-tables': firstTables,
@@ -19,6 +21,8 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0004-mail': mail,
   '0006-imports': imports,
   '0007-policy': policy,
+  '0009-access': access,
+  '0010-feed-origin': feedOrigin,
 }
 
 /** Runs the migrations that were not made yet; all or none of one. Loaded only when there is something to do. */

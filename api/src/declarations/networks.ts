@@ -1,8 +1,9 @@
 import { entryFault, type IpWhitelistEntry } from '@rollcall/resources'
 
+import { findOverlaps } from '../access/overlaps.ts'
 import type { Fault } from './kind.ts'
 
-/** Faults of the entries of an IP whitelist. */
+/** Faults of the entries of an IP whitelist, each at its entry. */
 export function checkNetworks(ipWhitelist: readonly IpWhitelistEntry[] | undefined): Fault[] {
   return (ipWhitelist ?? []).flatMap((entry, index) => {
     const fault = entryFault(entry)
@@ -10,4 +11,12 @@ export function checkNetworks(ipWhitelist: readonly IpWhitelistEntry[] | undefin
     const pointer = ['/spec/ipWhitelist', String(index), ...fault.path].join('/')
     return [{ pointer, detail: fault.detail, code: fault.code }]
   })
+}
+
+/** Entries that overlap are taken, because two teams may own them, and told: one of them is probably not meant. */
+export function warnOfNetworks(ipWhitelist: readonly IpWhitelistEntry[] | undefined): string[] {
+  return findOverlaps(ipWhitelist ?? []).map(
+    ([first, second]) =>
+      `/spec/ipWhitelist/${second} overlaps with /spec/ipWhitelist/${first}: some addresses are in both`,
+  )
 }

@@ -1,6 +1,6 @@
 /**
- * From a request to its caller. The same decision that relying applications ask for guards Rollcall's own API: door
- * `api`, the connection's address, the account asked for.
+ * From a request to its caller. The same decision that relying applications ask for guards Rollcall's own API: door `api`
+ * for an API key and the door of its beginning for a session, the connection's address, the account asked for.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
@@ -19,13 +19,18 @@ import type { TenantDirectory } from '../tenants/directory.ts'
 import type { Tenant } from '../tenants/store.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Credentials, FoundCredential } from '../access/credentials.ts'
-import { decide, intersectPermissions, type CredentialFacts } from '../access/decide.ts'
-import { parseAddress } from '../access/ip-whitelist.ts'
+import { parseAddress } from '../access/address.ts'
+import { decide, intersectPermissions, type AccessQuestion } from '../access/decide.ts'
+import { heldAt, type CredentialFacts } from '../access/facts.ts'
+import type { Uses } from '../access/uses.ts'
+import { refuseForgedWrite, sessionCookieOf } from './session-cookie.ts'
 
 export interface IdentifyOptions {
   credentials: Credentials
   tenants: TenantDirectory
   feed: Feed
+  /** Told of every use of a credential. */
+  uses: Uses
   clock: Clock
 }
 
@@ -37,6 +42,8 @@ declare module 'fastify' {
     feedCursor: string
     /** What is known of the credential that was shown. */
     credential: FoundCredential
+    /** Text of the credential that was shown. */
+    credentialText: string
     tenant: Tenant
   }
 }
@@ -52,13 +59,17 @@ export const identifyCaller = fastifyPlugin(
     app.decorateRequest('caller', null as unknown as Caller)
     app.decorateRequest('feedCursor', '')
     app.decorateRequest('credential', null as unknown as FoundCredential)
+    app.decorateRequest('credentialText', '')
     app.decorateRequest('tenant', null as unknown as Tenant)
     app.addHook('onRequest', async (request) => {
       const tenant = await options.tenants.get(request.headers.host)
       request.feedCursor = showCursor({ epoch: tenant.feedEpoch, position: options.feed.end })
       request.tenant = tenant
-      request.credential = await options.credentials.find(bearerOf(request))
-      request.caller = admit(request, options.clock())
+      request.credentialText = credentialOf(request)
+      request.credential = await options.credentials.find(request.credentialText)
+      const now = options.clock()
+      request.caller = admit(request, now)
+      options.uses.note(request.credential.facts, now)
     })
     // After a write nothing that this process keeps in memory may contradict it when the caller hears of it.
     app.addHook('onSend', async (request, reply, payload) => {
@@ -86,24 +97,30 @@ declare module 'fastify' {
   }
 }
 
-export function bearerOf(request: FastifyRequest): string {
+/** The bearer token, else the cookie. A write with the cookie has to come from a page of this server. */
+function credentialOf(request: FastifyRequest): string {
   const header = request.headers.authorization
-  if (header === undefined) {
+  if (header !== undefined) {
+    const found = /^Bearer +(\S+) *$/i.exec(header)?.[1]
+    if (found === undefined) throw invalidCredential()
+    return found
+  }
+  const cookie = sessionCookieOf(request)
+  if (cookie === undefined) {
     throw new Refusal(
       'auth.credential-missing',
-      'send an API key in the header Authorization: Bearer rck_...',
+      'send an API key or a session in the header Authorization: Bearer rck_...',
     )
   }
-  const found = /^Bearer +(\S+) *$/i.exec(header)?.[1]
-  if (found === undefined) throw invalidCredential()
-  return found
+  if (request.method !== 'GET' && request.method !== 'HEAD') refuseForgedWrite(request)
+  return cookie
 }
 
 /** One sentence for every credential that is not known, whatever the reason. */
 function invalidCredential(): Refusal {
   return new Refusal(
     'auth.credential-invalid',
-    'the API key is not known or was revoked: check that it was copied whole, or ask for a new one',
+    'the credential is not known or was revoked: check that it was copied whole, or ask for a new one',
   )
 }
 
@@ -111,9 +128,11 @@ function invalidCredential(): Refusal {
 export function admit(request: FastifyRequest, now: Date): Caller {
   const { facts } = request.credential
   if (facts === undefined || facts.tenantId !== request.tenant.id) throw invalidCredential()
+  const { credential } = facts
   const account = accountOf(request, facts)
+  const accessPoint = doorOf(facts)
   const reason = decide(facts, {
-    accessPoint: 'api',
+    accessPoint,
     address: parseAddress(request.ip),
     account,
     // Which accounts there are is nothing that a caller learns here.
@@ -122,15 +141,20 @@ export function admit(request: FastifyRequest, now: Date): Caller {
   })
   const membership = facts.memberships.get(account)
   if (reason !== 'access.allowed' || membership === undefined) throw accessRefusal(reason)
+  const { rank, permissions } = heldAt(membership, now)
   return {
     tenantId: facts.tenantId,
     userId: facts.user.id,
     username: facts.user.username,
     type: facts.user.type,
-    keyId: facts.key.id,
-    accessPoint: 'api',
-    rank: membership.rank,
-    permissions: intersectPermissions(membership.permissions, facts.key.permissions),
+    keyId: credential.kind === 'key' ? credential.id : null,
+    sessionId: credential.kind === 'session' ? credential.id : null,
+    accessPoint,
+    rank,
+    permissions:
+      credential.kind === 'key'
+        ? intersectPermissions(permissions, credential.permissions)
+        : permissions,
     accountId: membership.accountId,
     accountName: membership.account,
     address: request.ip,
@@ -141,18 +165,37 @@ export function admit(request: FastifyRequest, now: Date): Caller {
   }
 }
 
-/** The refusing rule is named: the credential is valid, so whoever shows it may know why it does not work. */
-export function accessRefusal(reason: AccessReason): Refusal {
-  return new Refusal('auth.access-refused', `${reason}: ${accessReasons[reason]}`)
+/** A session is bound to the door through which it was begun; an API key comes through `api`. */
+function doorOf({ credential }: CredentialFacts): AccessQuestion['accessPoint'] {
+  return credential.kind === 'session' ? credential.accessPoint : 'api'
 }
 
-/** What was asked for, else the home account: `default`, or the only one that the user has. */
+/** Credentials that are over: another one is needed, where the other reasons ask for another right. */
+const isOver: ReadonlySet<AccessReason> = new Set([
+  'access.key-superseded',
+  'access.session-ended',
+  'access.session-expired',
+  'access.session-idle',
+])
+
+/** The refusing rule is named: the credential is valid, so whoever shows it may know why it does not work. */
+export function accessRefusal(reason: AccessReason): Refusal {
+  return new Refusal(
+    isOver.has(reason) ? 'auth.credential-invalid' : 'auth.access-refused',
+    `${reason}: ${accessReasons[reason]}`,
+  )
+}
+
+/** What was asked for, else the home account: that of the session, `default`, or the only one that the user has. */
 function accountOf(request: FastifyRequest, facts: CredentialFacts): string {
   const { query } = request
   if (typeof query === 'object' && query !== null && 'account' in query) {
     if (typeof query.account === 'string') return query.account
     throw new Refusal('request.invalid', 'account can be given once', { pointer: 'account' })
   }
+  const { credential } = facts
+  if (credential.kind === 'session' && facts.memberships.has(credential.account))
+    return credential.account
   if (facts.memberships.has(HOME_ACCOUNT)) return HOME_ACCOUNT
   return facts.memberships.keys().next().value ?? HOME_ACCOUNT
 }

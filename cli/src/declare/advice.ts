@@ -13,7 +13,10 @@ export function adviseOn(
 ): Map<Declaration, Lint[]> {
   const users = declarations.filter((one) => one.kind === 'User')
   const lints = lintsOf({
-    users: users.map((user) => ({ spec: user.spec, password: passwords.get(user) })),
+    users: users.map((user) => {
+      const password = passwords.get(user)
+      return { spec: user.spec, ...(password === undefined ? {} : { password }) }
+    }),
     roles: declarations.flatMap((one) => (one.kind === 'Role' ? [one.spec] : [])),
     assignments: declarations.flatMap((one) => (one.kind === 'RoleAssignment' ? [one.spec] : [])),
     apiKeys: declarations.flatMap((one) => (one.kind === 'ApiKey' ? [one.spec] : [])),

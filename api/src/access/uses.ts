@@ -1,0 +1,108 @@
+/**
+ * When credentials were used last, written beside the requests: at most once a minute a credential, in batches. The first use of the new text of a key
+ * that is rotated ends the text before it, at once.
+ *
+ * Nothing waits for any of it. What cannot be written is lost: the next use is as good.
+ */
+import type { CredentialFacts, PresentedCredential } from './facts.ts'
+
+/** A use to be written down. */
+export interface Use {
+  kind: 'key' | 'session'
+  id: string
+  userId: string
+  at: Date
+}
+
+export interface UsesOptions {
+  write: (tenantId: string, uses: readonly Use[]) => Promise<void>
+  /** Ends the text before the present one. */
+  retire: (tenantId: string, keyId: string, now: Date) => Promise<void>
+  onFailed: (error: unknown) => void
+}
+
+/** How exact an instant of use is. */
+const EXACT_TO_MS = 60_000
+const FLUSH_EVERY_MS = 5_000
+/** Uses that wait to be written; more are forgotten. */
+const WAITING_MAX = 50_000
+/** Uses in one statement. */
+const BATCH_MAX = 2_000
+
+export class Uses {
+  readonly #options: UsesOptions
+  /** What was noted last of the facts that are kept in memory, by the instant. */
+  readonly #noted = new WeakMap<PresentedCredential, number>()
+  readonly #waiting = new Map<string, { tenantId: string; use: Use }>()
+  readonly #retiring = new Set<string>()
+  #writing: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: UsesOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.flush()
+  }
+
+  /** A request with the credential was let through. */
+  note(facts: CredentialFacts | undefined, now: Date): void {
+    if (facts === undefined) return
+    const { credential } = facts
+    if (credential.kind !== 'key' && credential.kind !== 'session') return
+    if (credential.kind === 'key' && credential.hasPrevious) this.#retire(facts, credential.id, now)
+    const nowMs = now.getTime()
+    const lastMs = this.#noted.get(credential) ?? storedUse(credential)
+    if (nowMs - lastMs < EXACT_TO_MS) return
+    this.#noted.set(credential, nowMs)
+    if (this.#waiting.size >= WAITING_MAX) return
+    const use = { kind: credential.kind, id: credential.id, userId: facts.user.id, at: now }
+    this.#waiting.set(credential.id, { tenantId: facts.tenantId, use })
+  }
+
+  /** Writes what waits; resolves when nothing does any more. */
+  async flush(): Promise<void> {
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    const byTenant = Map.groupBy(waiting, ({ tenantId }) => tenantId)
+    for (const [tenantId, uses] of byTenant) {
+      for (let from = 0; from < uses.length; from += BATCH_MAX) {
+        const batch = uses.slice(from, from + BATCH_MAX).map(({ use }) => use)
+        this.#after(() => this.#options.write(tenantId, batch))
+      }
+    }
+    await this.#writing
+  }
+
+  #retire({ tenantId }: CredentialFacts, keyId: string, now: Date): void {
+    if (this.#retiring.has(keyId)) return
+    this.#retiring.add(keyId)
+    this.#after(async () => {
+      try {
+        await this.#options.retire(tenantId, keyId, now)
+      } finally {
+        this.#retiring.delete(keyId)
+      }
+    })
+  }
+
+  /** One after the other: a slow database gets no more of it than one statement at a time. */
+  #after(work: () => Promise<void>): void {
+    this.#writing = this.#writing
+      .then(work)
+      .catch((error: unknown) => this.#options.onFailed(error))
+  }
+}
+
+/** As PostgreSQL knew it when the facts were read. */
+function storedUse(credential: Extract<PresentedCredential, { kind: 'key' | 'session' }>): number {
+  const at = credential.kind === 'key' ? credential.lastUsedAt : credential.lastSeenAt
+  return at?.getTime() ?? Number.NEGATIVE_INFINITY
+}
