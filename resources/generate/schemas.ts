@@ -24,8 +24,10 @@ export function generateSchemas(root: string): Map<string, string> {
     'bulk',
     'change',
     'import',
+    'invitation',
     'manager',
     'me',
+    'notice',
     'problem',
     'sign-in',
   ])

@@ -6,8 +6,10 @@ import approval from '@rollcall/resources/schemas/approval.json' with { type: 'j
 import bulk from '@rollcall/resources/schemas/bulk.json' with { type: 'json' }
 import change from '@rollcall/resources/schemas/change.json' with { type: 'json' }
 import imports from '@rollcall/resources/schemas/import.json' with { type: 'json' }
+import invitation from '@rollcall/resources/schemas/invitation.json' with { type: 'json' }
 import manager from '@rollcall/resources/schemas/manager.json' with { type: 'json' }
 import me from '@rollcall/resources/schemas/me.json' with { type: 'json' }
+import notice from '@rollcall/resources/schemas/notice.json' with { type: 'json' }
 import problem from '@rollcall/resources/schemas/problem.json' with { type: 'json' }
 import roleAssignment from '@rollcall/resources/schemas/role-assignment.json' with { type: 'json' }
 import role from '@rollcall/resources/schemas/role.json' with { type: 'json' }
@@ -24,8 +26,10 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   bulk,
   change,
   import: imports,
+  invitation,
   manager,
   me,
+  notice,
   problem,
   role,
   'role-assignment': roleAssignment,

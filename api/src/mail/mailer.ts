@@ -15,7 +15,7 @@ import type { Secrets } from '../keys/secrets.ts'
 import type { Delivery } from './delivery.ts'
 import type { Sender } from './language.ts'
 import type { MailFrom } from './mail-config.ts'
-import { openLetter } from './outbox.ts'
+import { type Letter, openLetter, queueMails } from './outbox.ts'
 import {
   claimMails,
   type ClaimedMail,
@@ -23,8 +23,9 @@ import {
   markFailed,
   markSent,
   countWaiting,
+  findAdministrators,
 } from './outbox-store.ts'
-import type { MailTemplate } from './outgoing.ts'
+import type { Administrators, MailTemplate } from './outgoing.ts'
 import { renderMail } from './render.ts'
 
 export interface MailerOptions {
@@ -139,12 +140,14 @@ export class Mailer {
     try {
       const letter = openLetter(secrets, mail)
       if (isExpired(letter.template, clock())) return await this.#giveUp(mail, 'EXPIRED')
+      const { to } = letter
+      if (typeof to !== 'string') return await this.#fanOut(mail, to, letter)
       const rendered = renderMail(letter.template, [letter.language, language], this.#sender(mail))
       await delivery.deliver({
         ...rendered,
         id: mail.messageId,
         from,
-        to: letter.to,
+        to,
         at: mail.createdAt,
       })
       await database.write(mail.tenantId, [markSent(mail.tenantId, mail.id, clock())])
@@ -152,6 +155,30 @@ export class Mailer {
     } catch (error) {
       await this.#failed(mail, error)
     }
+  }
+
+  /** A mail to administrators becomes one for each, in the place of the one. */
+  async #fanOut(
+    { tenantId, id, userId }: ClaimedMail,
+    { adminsOf }: Administrators,
+    { template }: Letter,
+  ): Promise<void> {
+    const { database, secrets, clock } = this.#options
+    const now = clock()
+    const found = await database.read(
+      tenantId,
+      findAdministrators(tenantId, adminsOf, userId, now),
+    )
+    const mails = found.map(({ id: adminId, email, language }) => ({
+      userId: adminId,
+      to: email,
+      language,
+      template,
+    }))
+    await database.write(tenantId, [
+      ...queueMails(mails, { tenantId, secrets, now }),
+      markSent(tenantId, id, now),
+    ])
   }
 
   async #failed(mail: ClaimedMail, cause: unknown): Promise<void> {

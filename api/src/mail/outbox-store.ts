@@ -12,6 +12,8 @@ export interface WaitingMail {
 export interface ClaimedMail {
   tenantId: string
   id: string
+  /** Whom it goes to, or is about. */
+  userId: string
   sealed: Buffer
   messageId: string
   /** The present one included. */
@@ -52,7 +54,7 @@ export function claimMails(claim: {
 }): CompiledQuery<ClaimedMail> {
   const { now, until, most, domain, host } = claim
   return statement<ClaimedMail>(
-    `select tenant_id as "tenantId", id, sealed, message_id as "messageId", attempts, created_at as "createdAt", host
+    `select tenant_id as "tenantId", id, user_id as "userId", sealed, message_id as "messageId", attempts, created_at as "createdAt", host
        from claim_mails($1, $2, $3, $4, $5)`,
     [now.toISOString(), until.toISOString(), most, domain, host],
   )
@@ -99,3 +101,31 @@ export function clearMails(
 export function countWaiting(): CompiledQuery<{ waiting: number }> {
   return statement<{ waiting: number }>(`select count_waiting_mails() as waiting`, [])
 }
+
+/** A person who administers an account. */
+export interface Administrator {
+  id: string
+  email: string
+  language: string | null
+}
+
+/** Active persons with an address who hold a protected role in one of the accounts now; each once, and one of them left out. */
+export function findAdministrators(
+  tenantId: string,
+  accountIds: readonly string[],
+  leftOut: string,
+  now: Date,
+): CompiledQuery<Administrator> {
+  return statement<Administrator>(
+    `select u.id, u.email, u.language from users u
+      where u.tenant_id = $1 and u.type = 'person' and u.active and u.removed_at is null and u.email is not null and u.id <> $3
+        and u.id in (select g.user_id from role_assignments g join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.protected
+                      where g.tenant_id = $1 and g.account_id = any($2::uuid[])
+                        and (g.valid_from is null or g.valid_from <= $4) and (g.expires_at is null or g.expires_at > $4))
+      order by u.id limit ${administratorsMax}`,
+    [tenantId, accountIds, leftOut, now.toISOString()],
+  )
+}
+
+/** Who else administers is told by them. */
+const administratorsMax = 200

@@ -8,7 +8,7 @@ import type { CompiledQuery } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import { insertMails } from './outbox-store.ts'
-import type { OutgoingMail } from './outgoing.ts'
+import type { MailTemplate, OutgoingMail } from './outgoing.ts'
 
 /** Who has a mail sent, where no caller was identified. */
 export interface MailWriter {
@@ -36,9 +36,9 @@ export function queueMails(
 
 /** What is kept sealed of a mail. */
 export interface Letter {
-  to: string
+  to: OutgoingMail['to']
   language: string | null
-  template: OutgoingMail['template']
+  template: MailTemplate
 }
 
 /** Opens what was sealed when the mail was queued. */

@@ -61,10 +61,16 @@ export type MailTemplate = {
 
 /** A mail that is to be sent. Everything in it is kept sealed until then, and not afterwards. */
 export interface OutgoingMail {
-  /** Who it goes to. */
+  /** Who it goes to; whom it is about when it goes to administrators. */
   userId: string
-  to: string
-  /** BCP 47; absent: the language of the installation. */
+  to: string | Administrators
+  /** BCP 47; absent: the language of the installation. Administrators have their own. */
   language?: string | null | undefined
   template: MailTemplate
+}
+
+/** Those who administer the accounts when the mail is sent, whom it is about left out: so that no write has to look for them. */
+export interface Administrators {
+  /** Identities of the accounts. */
+  adminsOf: readonly string[]
 }

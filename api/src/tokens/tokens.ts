@@ -111,6 +111,22 @@ export async function useToken(
   return row === undefined ? undefined : foundOf(row)
 }
 
+/**
+ * The same as a statement, for a transaction that is sent at once: it fails the transaction unless the link works. `keeps`: it goes on working.
+ */
+export function useTokenStatement(
+  tenantId: string,
+  use: { purpose: TokenPurpose; text: string; now: Date; keeps: boolean },
+): CompiledQuery {
+  const { purpose, text, now, keeps } = use
+  return statement(
+    `with used as (
+       update one_time_tokens set used_at = case when $5 then null else $4::timestamptz end where ${liveToken} returning 1)
+     select must_hold((select count(*) from used) = 1)`,
+    [tenantId, hashToken(text), purpose, now.toISOString(), keeps],
+  )
+}
+
 /** Makes every open link of the users useless, or those of one purpose. */
 export function endTokensStatement(
   tenantId: string,

@@ -50,7 +50,7 @@ create policy owner on mail_outbox to current_user using (true) with check (true
 const functions = `
 -- Takes mails that are due until an instant; rows that another worker is taking are left to it.
 create function claim_mails(now_at timestamptz, until_at timestamptz, most integer, domain text, wanted_host text)
-returns table (tenant_id uuid, id uuid, sealed bytea, message_id text, attempts integer, created_at timestamptz, host text)
+returns table (tenant_id uuid, id uuid, user_id uuid, sealed bytea, message_id text, attempts integer, created_at timestamptz, host text)
 language sql volatile security definer set search_path = public, pg_temp as $$
   with due as (
     select o.tenant_id, o.id from mail_outbox o where o.sealed is not null and o.next_at <= now_at
@@ -58,7 +58,7 @@ language sql volatile security definer set search_path = public, pg_temp as $$
   update mail_outbox o
      set attempts = o.attempts + 1, next_at = until_at, message_id = coalesce(o.message_id, '<' || o.id || '@' || domain || '>')
     from due where o.tenant_id = due.tenant_id and o.id = due.id
-  returning o.tenant_id, o.id, o.sealed, o.message_id, o.attempts, o.created_at,
+  returning o.tenant_id, o.id, o.user_id, o.sealed, o.message_id, o.attempts, o.created_at,
             (select h.host from tenant_hosts h where h.tenant_id = o.tenant_id order by h.host <> wanted_host, h.host limit 1)
 $$;
 

@@ -1,0 +1,84 @@
+/** The link of a reset sets the new password, once. It ends every session, keeps the second factors, and lifts nothing. */
+import type { ResetCompletion } from '@rollcall/resources'
+
+import { auditEvent } from '../audit/event-store.ts'
+import { tellStatus } from '../changes/tell-store.ts'
+import { isOvertaken } from '../declarations/carry-out.ts'
+import { linkInvalid } from '../invitations/accept.ts'
+import { queueMails } from '../mail/outbox.ts'
+import type { OutgoingMail } from '../mail/outgoing.ts'
+import { setPasswordStatements } from '../passwords/password-store.ts'
+import { endSessionsStatement } from '../sessions/session-store.ts'
+import { type Candidate, findCandidateById } from '../sign-in/candidate-store.ts'
+import { type Desk, type Visitor, writerOf } from '../sign-in/desk.ts'
+import { passwordContextOf } from '../sign-in/rules.ts'
+import { findToken, useTokenStatement } from '../tokens/tokens.ts'
+import { mayReset } from './ask.ts'
+import { findSourceDigest, mayResetStatement } from './store.ts'
+
+export async function completeReset(
+  desk: Desk,
+  visitor: Visitor,
+  { token, password }: ResetCompletion,
+): Promise<void> {
+  const { database, secrets, passwords, clock } = desk
+  const { tenantId } = visitor
+  const now = clock()
+  const found = await findToken(database, tenantId, { purpose: 'reset', text: token, now })
+  if (found === undefined) throw linkInvalid()
+  const { userId } = found
+  const candidate = await findCandidateById(database, tenantId, userId)
+  if (candidate === undefined || !mayReset(candidate, now)) throw linkInvalid()
+  const hashed = await passwords.accept(
+    password,
+    passwordContextOf(candidate, visitor),
+    '/password',
+  )
+  const [row] = await database.read(tenantId, findSourceDigest(tenantId, userId))
+  const place = { caller: { tenantId }, now }
+  const sourceDigest = row?.source_digest ?? undefined
+  try {
+    await database.write(tenantId, [
+      mayResetStatement(tenantId, userId),
+      useTokenStatement(tenantId, { purpose: 'reset', text: token, now, keeps: false }),
+      ...setPasswordStatements([{ userId, hashed, sourceDigest, mustChange: false }], place),
+      endSessionsStatement(tenantId, [userId], now),
+      tellStatus('User', [userId], { tenantId, now }, ['credential']),
+      auditEvent(writerOf(visitor, candidate, { now, accessPoint: 'web' }), {
+        action: 'complete-reset',
+        kind: 'User',
+        objectId: userId,
+        fields: ['password'],
+      }),
+      ...queueMails(passwordChangedMails(candidate, now), { tenantId, secrets, now }),
+    ])
+  } catch (error) {
+    // Somebody else used the link, or locked the user, in between.
+    throw isOvertaken(error) ? linkInvalid() : error
+  }
+}
+
+/** Tells the user that the password is another now, whoever changed it (OWASP ASVS 6.3.7). */
+export function passwordChangedMails(
+  {
+    id,
+    email,
+    language,
+    username,
+    displayName,
+  }: Pick<Candidate, 'id' | 'email' | 'language' | 'username' | 'displayName'>,
+  now: Date,
+): OutgoingMail[] {
+  if (email === null) return []
+  return [
+    {
+      userId: id,
+      to: email,
+      language,
+      template: {
+        name: 'password-changed',
+        data: { user: { username, displayName }, at: now.toISOString() },
+      },
+    },
+  ]
+}
