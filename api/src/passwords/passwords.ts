@@ -33,6 +33,8 @@ export type Verdict = 'right' | 'outdated' | 'wrong' | 'unreadable'
 export interface PasswordsOptions {
   breached?: BreachedFile | undefined
   threads?: number
+  /** Who may wait beside those whose passwords are being hashed. */
+  waitingMax?: number
 }
 
 export class Passwords {
@@ -45,7 +47,7 @@ export class Passwords {
   constructor(secrets: Secrets, options: PasswordsOptions = {}) {
     const threads = options.threads ?? availableParallelism()
     this.#secrets = secrets
-    this.#turns = new Turns(threads, threads * waitingPerThread)
+    this.#turns = new Turns(threads, options.waitingMax ?? threads * waitingPerThread)
     this.#breached = options.breached
   }
 
