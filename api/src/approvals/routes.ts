@@ -159,8 +159,8 @@ export async function approvalRoutes(app: FastifyInstance, options: RouteOptions
       Body: { reason?: string }
       Querystring: { dryRun?: boolean }
     }>(
-      // Two colons are one: a single colon starts a parameter.
-      `/approvals/:id::${decision}`,
+      // The identity ends at a colon; two colons are one: a single one starts a parameter.
+      `/approvals/:id([^:/]+)::${decision}`,
       {
         schema: {
           operationId: `${decision}Approval`,

@@ -102,7 +102,7 @@ const countRemovals = `
 
 const countUsers = `
   select count(*) as users from (
-    select 1 from memberships where tenant_id = $1::uuid and account_id = $2::uuid limit $3::bigint) as some`
+    select 1 from memberships where tenant_id = $1::uuid and account_id = $2::uuid limit $3::bigint) as counted`
 
 const insertRemoval = `
   with forgotten as (
