@@ -1,18 +1,18 @@
 /** The kinds of declarers. */
-export type ManagerKind = 'kubernetes' | 'terraform' | 'cli'
+export type ManagerKind = 'kubernetes' | 'terraform' | 'cli' | 'scim'
 
 /** The kinds of declarers as a list. */
-export const managerKinds: readonly ManagerKind[] = ['kubernetes', 'terraform', 'cli']
+export const managerKinds: readonly ManagerKind[] = ['kubernetes', 'terraform', 'cli', 'scim']
 
 /** Who declares an object. Shown as `kind/instance/name`. */
 export interface Manager {
   /** Kind of declarer. */
   kind: ManagerKind
 
-  /** Which one: cluster UID, Terraform workspace, or set name. */
+  /** Which one: cluster UID, Terraform workspace, set name, or SCIM client. */
   instance: string
 
-  /** Its name for the object: namespace/name, a UUID, or the document's name. */
+  /** Its name for the object: namespace/name, a UUID, the document's name, or the externalId. */
   name: string
 }
 
@@ -21,7 +21,7 @@ export interface Manager {
  * never had a declarer. `From:KIND/INSTANCE/NAME`: those of that declarer.
  * @minLength 5
  * @maxLength 512
- * @pattern ^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli)/[^/\p{Cc}\p{Cs}]+/[^\p{Cc}\p{Cs}]+)$
+ * @pattern ^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli|scim)/[^/\p{Cc}\p{Cs}]+/[^\p{Cc}\p{Cs}]+)$
  */
 export type Adoption = string
 

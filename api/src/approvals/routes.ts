@@ -46,7 +46,7 @@ const filters = {
   },
   manager: {
     type: 'string',
-    pattern: '^(kubernetes|terraform|cli|console|scim)/[^/]+(/.+)?$',
+    pattern: '^(kubernetes|terraform|cli|scim)/[^/]+(/.+)?$',
     maxLength: 1024,
     description: 'In whose name was asked: KIND/INSTANCE or KIND/INSTANCE/NAME.',
   },

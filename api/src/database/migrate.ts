@@ -9,6 +9,7 @@ export const migrationNames = [
   '0005-audit',
   '0006-imports',
   '0007-policy',
+  '0008-scim',
   '0009-access',
   '0010-feed-origin',
 ] as const

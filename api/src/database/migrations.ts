@@ -11,6 +11,7 @@ import * as audit from './migrations/0005-audit.ts'
 import * as mail from './migrations/0004-mail.ts'
 import * as imports from './migrations/0006-imports.ts'
 import * as policy from './migrations/0007-policy.ts'
+import * as scim from './migrations/0008-scim.ts'
 import * as access from './migrations/0009-access.ts'
 
 const migrations: Record<(typeof migrationNames)[number], Migration> = {
@@ -21,6 +22,7 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0004-mail': mail,
   '0006-imports': imports,
   '0007-policy': policy,
+  '0008-scim': scim,
   '0009-access': access,
   '0010-feed-origin': feedOrigin,
 }

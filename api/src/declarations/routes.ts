@@ -604,7 +604,7 @@ function listParameters(noun: { sorts: readonly string[] }): Record<string, obje
     count: { type: 'string', enum: ['exact'], description: 'Also count the whole list.' },
     manager: {
       type: 'string',
-      pattern: '^(kubernetes|terraform|cli)/[^/]+(/.+)?$',
+      pattern: '^(kubernetes|terraform|cli|scim)/[^/]+(/.+)?$',
       maxLength: 1024,
       description: 'What a manager declares: KIND/INSTANCE or KIND/INSTANCE/NAME.',
     },
