@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<Command>> = {
   apply: async () => (await import('./commands/apply.ts')).apply,
   plan: async () => (await import('./commands/apply.ts')).plan,
   get: async () => (await import('./commands/get.ts')).get,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   serve: async () => (await import('./commands/api.ts')).apiCommand('serve'),
   migrate: async () => (await import('./commands/api.ts')).apiCommand('migrate'),
   bootstrap: async () => (await import('./commands/api.ts')).apiCommand('bootstrap'),

@@ -17,6 +17,7 @@ import type {
   UserSpec,
 } from '@rollcall/resources'
 import { pageSizeMax } from '@rollcall/resources'
+import { AuditLog } from './audit.ts'
 import { type CallOptions, Collection, one } from './collection.ts'
 import { failureOfGarbage } from './failure.ts'
 import type { Capabilities, Membership, PermissionMeaning } from './answers.ts'
@@ -159,6 +160,9 @@ export function createClient(options: ClientOptions) {
       })
       for await (const page of pages) yield* page.items
     },
+
+    /** Who did what, and the proof that nobody changed it since. */
+    audit: new AuditLog(transport, account),
 
     /** Changes after a cursor; waits for one when there is none. A refusal `changes.cursor-expired` means: list again. */
     async changes(query: ChangesQuery = {}): Promise<ChangePage> {

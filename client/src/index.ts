@@ -1,4 +1,5 @@
 export type { Capabilities, Membership, PermissionMeaning } from './answers.ts'
+export { AuditLog } from './audit.ts'
 export { hashApiKey, isApiKey, type NewApiKey, newApiKey } from './api-key.ts'
 export { type ChangesQuery, type Client, type ClientOptions, createClient } from './client.ts'
 export type {
@@ -17,6 +18,7 @@ export { type FailureKind, RollcallFailure } from './failure.ts'
 export type { Page } from './paging.ts'
 export type {
   ApiKeyQuery,
+  AuditQuery,
   ListQuery,
   MembershipQuery,
   NamedQuery,

@@ -1,4 +1,4 @@
-import type { AccessPoint, UserState, UserType } from '@rollcall/resources'
+import type { AccessPoint, AuditResult, UserState, UserType } from '@rollcall/resources'
 
 /** What every list can be asked for. */
 export interface ListQuery {
@@ -46,6 +46,22 @@ export interface ApiKeyQuery extends ListQuery {
   name?: string
   /** Also those that were revoked. */
   revoked?: boolean
+}
+
+/** Lists of the audit log; instants are RFC 3339 in UTC. */
+export interface AuditQuery extends Omit<ListQuery, 'sort'> {
+  /** Who acted: username, or identity. */
+  user?: string
+  kind?: string
+  /** Identity of the object. */
+  id?: string
+  action?: string
+  result?: AuditResult
+  from?: string
+  to?: string
+  /** Repository and commit of the source. */
+  repo?: string
+  commit?: string
 }
 
 /** Lists of memberships. */

@@ -9,6 +9,8 @@ usage: rollcall COMMAND [options]
   apply -f PATH...      make the documents under PATH true
   plan -f PATH...       say what apply would do; exit code 2 when that is something
   get KIND [NAME]       show accounts, roles, users, role-assignments or api-keys
+  audit verify          find out whether anybody changed the audit log
+  audit checkpoint      write the signed end of the audit log, to be kept elsewhere
   serve                 run the API (DATABASE_URL, or --embedded)
   migrate               bring the database to this version
   bootstrap             first account, roles, administrator and keys
@@ -50,6 +52,18 @@ KIND is accounts, roles, users, role-assignments or api-keys (or the singular, o
       --account NAME         account to look from
       --limit N              most objects shown (500; 0 for all)
   -o, --output FORMAT        table, json or yaml`,
+  audit: `usage: rollcall audit checkpoint > FILE
+       rollcall audit verify [--checkpoint FILE] [options]
+
+The audit log is a chain: each entry holds the digest of the one before, and its end is signed. verify finds entries that were
+changed, removed, put in or moved. That the newest ones were removed together with their signature, only a checkpoint shows
+that was kept where whoever may write to the database may not: take one regularly, into git for example.
+
+      --checkpoint FILE      the log must agree with this checkpoint as well
+      --account NAME         account in which the key holds rollcall.audit.verify
+  -o, --output FORMAT        table (verify), json or yaml
+
+Exit code: 0 the log is as it was, 1 it is not, or something failed.`,
   start: `usage: rollcall start
 
 Runs the API with its own PostgreSQL, applies examples/quickstart, shows the users and stays until Ctrl-C. State is kept in
