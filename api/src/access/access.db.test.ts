@@ -320,7 +320,7 @@ describe('the API guards itself by the same rules', () => {
     const { status, body } = await app.ask('GET /v1/me', { key: null, headers: { authorization } })
     expect([status, body.code]).toEqual([401, 'auth.credential-invalid'])
     expect(body.detail).toBe(
-      'the API key is not known or was revoked: check that it was copied whole, or ask for a new one',
+      'the credential is not known or was revoked: check that it was copied whole, or ask for a new one',
     )
   })
 

@@ -221,6 +221,8 @@ export class ChangeFollower {
 /** Only one instance at a time gives positions; the others are notified when it has. */
 async function seal(client: Client): Promise<void> {
   const begun = client.query('begin')
+  // When the connection breaks, the next query fails as well, and that is the one that is waited for.
+  begun.catch(() => undefined)
   const { rows } = await client.query<{ elected: boolean }>({
     name: 'elect',
     text: 'select pg_try_advisory_xact_lock($1) as elected',

@@ -170,6 +170,8 @@ export class Database {
     stream?.cork()
     const promises = queries.map((query) => client.query(query))
     stream?.uncork()
+    // On a connection that broke they may all fail before the first is waited for.
+    for (const promise of promises) promise.catch(() => undefined)
     let failure: unknown
     const results: pg.QueryResult[] = []
     for (const promise of promises) {

@@ -165,6 +165,8 @@ export class Upkeep {
   ): Promise<void> {
     for (let done = 0; done < batchesMax && !this.#stopped; done++) {
       const begun = client.query('begin')
+      // When the connection breaks, the next query fails as well, and that is the one that is waited for.
+      begun.catch(() => undefined)
       const elected = await elect(client, lock)
       await begun
       const isMore = elected && (await batch())
