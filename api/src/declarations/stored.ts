@@ -29,7 +29,7 @@ export interface Draft<Values, Facts> {
   before: Stored<Values, Facts> | null
   after: Stored<Values, Facts>
   /** What the audit log calls it. */
-  action: 'create' | 'update' | 'adopt' | 'revive' | 'orphan' | 'deactivate' | 'delete' | 'erase'
+  action: DraftAction
   /** What the feed says of it. */
   change: 'created' | 'updated' | 'deleted' | 'status'
   changes: FieldChange[]
@@ -39,6 +39,28 @@ export interface Draft<Values, Facts> {
   /** Approvals that are not waited for any more. */
   withdrawn?: readonly string[]
 }
+
+/** What a write does; the verbs after the line are acts on users. */
+export type DraftAction =
+  | 'create'
+  | 'update'
+  | 'adopt'
+  | 'revive'
+  | 'orphan'
+  | 'deactivate'
+  | 'delete'
+  | 'erase'
+  // ---
+  | 'lock'
+  | 'unlock'
+  | 'ban'
+  | 'reactivate'
+  | 'invite'
+  | 'require-password-change'
+  | 'send-reset'
+  | 'set-password'
+  | 'reset-mfa'
+  | 'revoke-sessions'
 
 /** What somebody has to approve. */
 export type ApprovalAsk = { id: string; userId: string; username: string } & (

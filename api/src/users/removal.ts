@@ -1,14 +1,15 @@
 /**
  * Removing a user, from the account asked for and, when that was the last, altogether.
  *
- * | Asked | other memberships left | last membership |
+ * | Asked | other memberships left | last membership, or `removalScope: everywhere` |
  * | --- | --- | --- |
- * | deactivate | leaves the account | leaves it and ends: inactive, keys revoked, manager released; can be revived |
+ * | deactivate | leaves the account | leaves all and ends: inactive, keys revoked, manager released; can be revived |
  * | delete, policy never | refused | refused |
  * | delete, policy tombstone | leaves the account | the profile is erased; id and username stay readable, the name is free |
  * | delete, policy erase | leaves the account | nothing is left |
  *
- * The strictest policy of all accounts of the user counts.
+ * The strictest policy of all accounts of the user counts. A person confirms a removal that reaches other accounts by naming them, and an erasure by
+ * naming the user; for a declarer the declaration is the confirmation, and for a list that was looked at its token.
  */
 import type { Context } from '../declarations/context.ts'
 import type { Removal } from '../declarations/kind.ts'
@@ -16,8 +17,19 @@ import { differences } from '../declarations/merge.ts'
 import { specOf } from '../declarations/stored.ts'
 import { Refusal } from '../http/errors.ts'
 import { policyOf } from '../policy/policy-of.ts'
+import { refusedEdit } from '../policy/rank.ts'
+import { approvalsOf } from './pending.ts'
 import type { UserDraft, UserWorld } from './store.ts'
-import { membershipIn, rankOf, userMembers, type StoredUser, type UserValues } from './user.ts'
+import {
+  maySeeAccount,
+  membershipIn,
+  noFacts,
+  rankOf,
+  userMembers,
+  type HeldMembership,
+  type StoredUser,
+  type UserValues,
+} from './user.ts'
 
 export function isUserGone({ facts }: StoredUser, { policy }: Removal): boolean {
   return facts.removedAt !== null || (policy !== 'delete' && facts.endedAt !== null)
@@ -29,31 +41,69 @@ export function endUser(
   known: UserWorld,
   context: Context,
 ): UserDraft {
-  const { caller } = context
-  if (caller.userId === before.id)
-    throw new Refusal('user.own-user', 'nobody removes the user that they are')
-  if (rankOf(before) > caller.rank)
-    throw new Refusal(
-      'object.rank-too-low',
-      `user ${before.values.username} ranks above user ${caller.username}`,
-    )
-  const { userRemoval: allowed } = policyOf(before.facts.memberships, known.homePolicy)
-  if (ask.policy === 'delete' && allowed === 'never')
+  const { id, values, facts } = before
+  const policy = policyOf(facts.memberships, known.homePolicy)
+  const ranked = { id, username: values.username, rank: rankOf(before) }
+  const refusal = refusedEdit(ranked, context.caller, policy.editRank)
+  if (refusal !== undefined) throw refusal
+  if (ask.policy === 'delete' && policy.userRemoval === 'never')
     throw new Refusal(
       'user.removal-exceeds-policy',
       'the policy of an account of this user allows no deletion: use policy=deactivate',
     )
   const others = othersThan(before, ask, context)
-  if (others.length > 0) return leaveAccount(before, others, context)
+  if (policy.removalScope === 'everywhere') holdReach(before, others, ask, context)
+  else if (others.length > 0) return leaveAccount(before, others, context)
   if (ask.policy === 'deactivate') return deactivate(before, context)
-  if (allowed === 'tombstone') return bury(before, context)
-  if (caller.manager === null && ask.confirm !== before.values.username)
+  if (policy.userRemoval === 'tombstone') return bury(before, context)
+  if (!isConfirmed(ask, context) && ask.confirm !== values.username)
     throw new Refusal(
       'user.confirmation-required',
-      `erasing leaves nothing: confirm with confirm=${before.values.username}`,
+      `erasing leaves nothing: confirm with confirm=${values.username}`,
       { pointer: 'confirm' },
     )
   return erase(before, context)
+}
+
+/** Whether nobody has to be asked once more: a declaration went, or a whole list was confirmed. */
+function isConfirmed(ask: Removal, { caller }: Context): boolean {
+  return caller.manager !== null || ask.isListConfirmed === true || ask.isByOmission === true
+}
+
+/** The second confirmation of a removal that reaches further than the account: its list of the other accounts, given back. */
+function holdReach(
+  { values }: StoredUser,
+  others: readonly HeldMembership[],
+  ask: Removal,
+  context: Context,
+): void {
+  if (others.length === 0 || isConfirmed(ask, context)) return
+  const names = reachedAccounts(others, context)
+  const given = (ask.confirmAccounts ?? '').split(',').map((name) => name.trim())
+  if (given.length === names.length && names.every((name) => given.includes(name))) return
+  throw new Refusal(
+    'user.accounts-confirmation-required',
+    `this ends the access of user ${values.username} to ${names.map(accountWords).join(', ')} as well (removalScope: everywhere): confirm with confirmAccounts=${names.join(',')}`,
+    {
+      errors: names.map((name) => ({
+        pointer: 'confirmAccounts',
+        detail: `${accountWords(name)} is left as well`,
+      })),
+    },
+  )
+}
+
+/** Stands for the accounts that the caller may not see: their names and number are not told. */
+const unseenAccounts = '*'
+
+function reachedAccounts(others: readonly HeldMembership[], context: Context): string[] {
+  const seen = others.filter(({ accountId }) => maySeeAccount(context, accountId))
+  const names = seen.map(({ account }) => account)
+  return seen.length === others.length ? names : [...names, unseenAccounts]
+}
+
+function accountWords(name: string): string {
+  return name === unseenAccounts ? 'accounts that the caller may not see' : `account ${name}`
 }
 
 /** The memberships that stay. */
@@ -61,7 +111,7 @@ function othersThan(
   user: StoredUser,
   { isAccountNamed }: Removal,
   { caller }: Context,
-): StoredUser['facts']['memberships'] {
+): HeldMembership[] {
   const { memberships } = user.facts
   const here = membershipIn(user, caller.accountId)
   if (here !== undefined) return memberships.filter((membership) => membership !== here)
@@ -77,10 +127,11 @@ function othersThan(
 
 function leaveAccount(
   before: StoredUser,
-  memberships: StoredUser['facts']['memberships'],
+  memberships: HeldMembership[],
   { now }: Context,
 ): UserDraft {
   const isSpecChanged = before.given.includes('roles')
+  const { pendingRemoval } = before.facts
   const after: StoredUser = {
     ...before,
     version: before.version + (isSpecChanged ? 1 : 0),
@@ -90,10 +141,11 @@ function leaveAccount(
     released: true,
     given: before.given.filter((member) => member !== 'roles'),
     values: { ...before.values, roles: [] },
-    facts: { ...before.facts, memberships },
+    facts: { ...before.facts, memberships, pendingRemoval: null },
     updatedAt: now,
   }
-  return draftOfEnd(before, after, 'deactivate', isSpecChanged ? 'updated' : 'status')
+  const draft = draftOfEnd(before, after, 'deactivate', isSpecChanged ? 'updated' : 'status')
+  return pendingRemoval === null ? draft : { ...draft, withdrawn: [pendingRemoval] }
 }
 
 function deactivate(before: StoredUser, { now }: Context): UserDraft {
@@ -106,10 +158,23 @@ function deactivate(before: StoredUser, { now }: Context): UserDraft {
     released: true,
     given: [...new Set([...before.given, 'active'])].filter((member) => member !== 'roles'),
     values: { ...before.values, active: false, roles: [] },
-    facts: { ...before.facts, memberships: [], endedAt: now },
+    facts: {
+      ...before.facts,
+      memberships: [],
+      pendingEmail: [],
+      pendingRemoval: null,
+      endedAt: now,
+      orders: [{ do: 'end-access' }],
+    },
     updatedAt: now,
   }
-  return draftOfEnd(before, after, 'deactivate', 'updated')
+  return withdrawing(draftOfEnd(before, after, 'deactivate', 'updated'), before)
+}
+
+/** Nothing that waits for a user is left when the user goes. */
+function withdrawing(draft: UserDraft, before: StoredUser): UserDraft {
+  const withdrawn = approvalsOf(before)
+  return withdrawn.length === 0 ? draft : { ...draft, withdrawn }
 }
 
 /** Leaves id and username, and frees the name. */
@@ -118,7 +183,10 @@ function bury(before: StoredUser, { now }: Context): UserDraft {
   const values: UserValues = {
     username,
     type,
+    profile: {},
+    labels: {},
     active: false,
+    mfa: 'optional',
     accessPoints: [],
     ipWhitelist: [],
     roles: [],
@@ -133,10 +201,14 @@ function bury(before: StoredUser, { now }: Context): UserDraft {
     released: false,
     given: ['username', 'type', 'active'],
     values,
-    facts: { memberships: [], endedAt: null, removedAt: now },
+    facts: {
+      ...noFacts,
+      removedAt: now,
+      orders: [{ do: 'remove-password' }, { do: 'reset-mfa' }, { do: 'end-access' }],
+    },
     updatedAt: now,
   }
-  return draftOfEnd(before, after, 'delete', 'deleted')
+  return withdrawing(draftOfEnd(before, after, 'delete', 'deleted'), before)
 }
 
 function erase(before: StoredUser, context: Context): UserDraft {
