@@ -19,29 +19,29 @@ const secondAccount = `
   insert into accounts (tenant_id, id, name, policy, given, created_at, updated_at)
   select id, md5('second')::uuid, 'second', '{"preset": "standard"}', '{name,policy}', now(), now() from tenants`
 
-/** Whole instants a second apart, so that identities, which begin with the time, grow with them. */
+/** Instants a second apart, so that identities, which begin with the time, grow with them. What a user is like follows from a digest: nothing goes with anything else. */
 const users = `
   insert into users (tenant_id, id, username, username_key, type, email, email_key, first_name, first_name_key, last_name, last_name_key,
                      active, access_points, credential_mode, labels, last_login_at, last_seen_at, activated_at,
                      search_text, given, created_at, updated_at)
   select t.id,
-         (lpad(to_hex(1700000000000 + n::bigint * 1000), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,
+         (lpad(to_hex(1700000000000 + n::bigint * 1000), 12, '0') || '7' || substr(digest, 1, 3) || '8' || substr(digest, 4, 15))::uuid,
          username, username, type, email, email, first_name, lower(first_name), last_name, lower(last_name),
-         n % 20 <> 7, case when type = 'person' then array['web'] else array['api'] end, 'none',
-         jsonb_build_object('team', 'team-' || n % 500),
-         case when n % 3 = 0 then at + interval '90 days' end, case when n % 2 = 0 then at + interval '91 days' end, at,
+         r[1] % 20 <> 7, case when type = 'person' then array['web'] else array['api'] end, 'none',
+         jsonb_build_object('team', 'team-' || r[2] % 500),
+         case when r[3] % 3 = 0 then at + r[4] % 90 * interval '1 day' end, case when r[3] % 3 < 2 then at + r[4] % 90 * interval '1 day' end, at,
          E'\\n' || email || E'\\n' || lower(first_name) || E'\\n' || lower(last_name),
-         '{username,type,email,firstName,lastName,labels}', at, at + (n::bigint * 7919 % 8640000) * interval '1 second'
+         '{username,type,email,firstName,lastName,labels}', at, at + r[5] % 8640000 * interval '1 second'
     from tenants t, generate_series(1, $1::int) as n,
-         lateral (select
-           -- Sixteen syllables, three a name.
-           (array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'])[1 + n * 7 % 16] as a,
-           (array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'])[1 + n / 16 * 5 % 16] as b,
-           (array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'])[1 + n / 256 * 11 % 16] as c) as syllables,
-         lateral (select initcap(a || b) as first_name, initcap(b || c || a) as last_name,
-                         a || b || n as username, a || b || n || '@example.test' as email,
-                         case when n % 10 = 3 then 'application' else 'person' end as type,
-                         timestamptz '2023-11-14 22:13:20Z' + n * interval '1 second' as at) as said`
+         lateral (select md5(n::text) as digest) as said,
+         -- Seven numbers up to 65,535.
+         lateral (select array(select ('x' || substr(digest, 4 * k + 1, 4))::bit(16)::int from generate_series(0, 6) as k) as r) as numbers,
+         lateral (select array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'] as s) as syllables,
+         lateral (select initcap(s[1 + r[6] % 16] || s[1 + r[6] / 16 % 16]) as first_name,
+                         initcap(s[1 + r[7] % 16] || s[1 + r[7] / 16 % 16] || s[1 + r[7] / 256 % 16]) as last_name) as names,
+         lateral (select lower(first_name) || n as username, lower(first_name) || '.' || lower(last_name) || n || '@example.test' as email,
+                         case when r[2] / 500 % 10 = 3 then 'application' else 'person' end as type,
+                         timestamptz '2023-11-14 22:13:20Z' + n * interval '1 second' as at) as made`
 
 const memberships = `
   insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)

@@ -67,7 +67,7 @@ export const csvColumns: readonly string[] = Object.keys(
   columnsOf({
     accountId: beforeAll,
     now: new Date(0),
-    terms: { hasInactivity: false, hasExpiry: false, json: '[]' },
+    terms: { shortestAfter: null, shortestExpiryDays: null, json: '[]' },
   }),
 )
 

@@ -18,15 +18,17 @@ import { showVersion } from '../http/conditions.ts'
 import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
 import { userKind } from './kind.ts'
-import { listUsers, userFilters, userSorts } from './list-store.ts'
+import { userFilters } from './filters.ts'
+import { listUsers, userSorts } from './list-store.ts'
 import { findUser, type UserWorld } from './store.ts'
-import { showUser, type UserFacts, type UserValues } from './user.ts'
+import { showUser } from './show.ts'
+import type { UserFacts, UserValues } from './user.ts'
 
 const userNoun: Noun<UserValues, UserFacts, UserWorld> = {
   kind: userKind,
   file: 'user',
   filters: userFilters,
-  sorts: Object.keys(userSorts),
+  sorts: userSorts,
   find: findUser,
   list: listUsers,
 }

@@ -8,13 +8,13 @@ import { type RawBuilder, sql } from 'kysely'
 import { statement } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 
-/** What the policies of all accounts say about time, as PostgreSQL reads it; null when they say nothing. */
+/** What the policies of all accounts say about time. */
 export interface PolicyTerms {
-  /** Whether some account locks for inactivity. */
-  hasInactivity: boolean
-  /** Whether passwords expire somewhere. */
-  hasExpiry: boolean
-  /** By account, as JSON. */
+  /** The shortest period of inactivity of any account; null: none locks for it. */
+  shortestAfter: string | null
+  /** The fewest days that a password lasts in any account; null: passwords expire nowhere. */
+  shortestExpiryDays: number | null
+  /** By account, as JSON that PostgreSQL reads. */
   json: string
 }
 
@@ -44,9 +44,13 @@ export async function readTerms({
           }),
     }
   })
+  const [shortest] = terms
+    .flatMap(({ after, length }) => (after === undefined ? [] : [{ after, length }]))
+    .toSorted((left, right) => (left.length ?? 0) - (right.length ?? 0))
+  const days = terms.map(({ expiry_days }) => expiry_days).filter((count) => count > 0)
   return {
-    hasInactivity: terms.some(({ after }) => after !== undefined),
-    hasExpiry: terms.some(({ expiry_days }) => expiry_days > 0),
+    shortestAfter: shortest?.after ?? null,
+    shortestExpiryDays: days.length === 0 ? null : Math.min(...days),
     json: JSON.stringify(terms),
   }
 }
@@ -76,7 +80,7 @@ function termsSql({ terms }: StandingAsked, what: RawBuilder<unknown>): RawBuild
 }
 
 function dormantSql(asked: StandingAsked): RawBuilder<unknown> {
-  if (!asked.terms.hasInactivity) return sql`false`
+  if (asked.terms.shortestAfter === null) return sql`false`
   const last = sql`greatest(u.activated_at, u.activity_base_at, u.last_login_at, case when not bool_or(p.is_login) then u.last_seen_at end)`
   return sql`coalesce(${termsSql(
     asked,
@@ -87,7 +91,7 @@ function dormantSql(asked: StandingAsked): RawBuilder<unknown> {
 }
 
 function expiredSql(asked: StandingAsked): RawBuilder<unknown> {
-  if (!asked.terms.hasExpiry) return sql`false`
+  if (asked.terms.shortestExpiryDays === null) return sql`false`
   const days = termsSql(asked, sql`min(p.expiry_days) filter (where p.expiry_days > 0)`)
   return sql`w.set_at + ${days} * interval '24 hours' <= ${asked.now.toISOString()}::timestamptz`
 }
@@ -118,9 +122,8 @@ export function stateSql(
 
 function lockSql(asked: StandingAsked, membership: RawBuilder<unknown>): RawBuilder<unknown> {
   const dormant = dormantSql(asked)
-  const isLocked = asked.terms.hasInactivity
-    ? sql`(u.locks <> '[]' or ${dormant})`
-    : sql`u.locks <> '[]'`
+  const isLocked =
+    asked.terms.shortestAfter === null ? sql`u.locks <> '[]'` : sql`(u.locks <> '[]' or ${dormant})`
   return sql`case when ${isLocked} and ${membership} is not null then
       case when u.locks @> '[{"cause": "ADMIN", "kind": "ban"}]' then 'BANNED'
            when u.locks @> '[{"cause": "ADMIN"}]' then 'LOCKED_BY_ADMIN'
