@@ -6,6 +6,7 @@ import { auditEvent, serverWriter } from '../audit/event-store.ts'
 import { tellStatus } from '../changes/tell-store.ts'
 import type { CompiledQuery } from '../database/statement.ts'
 import { Refusal } from '../http/errors.ts'
+import { lockNoticeStatements } from '../notices/lock-notices.ts'
 import type { Candidate } from './candidate-store.ts'
 import { type Desk, type Visitor, writerOf } from './desk.ts'
 import {
@@ -135,7 +136,10 @@ async function fail(
     await desk.database.write(tenantId, [written])
     return at.trial.failed()
   }
-  await desk.database.transaction(tenantId, async (transaction) => {
+  const lock = { cause: 'FAILED_PASSWORDS', since: now.toISOString(), by: 'server' } as const
+  const { database, secrets } = desk
+  const told = await lockNoticeStatements(database, candidate.id, lock, { tenantId, secrets, now })
+  await database.transaction(tenantId, async (transaction) => {
     const [, locked] = await transaction.runAll([
       written,
       lockStatement(tenantId, candidate.id, { maxFailures: at.maxFailures, now }),
@@ -150,6 +154,7 @@ async function fail(
         fields: ['locks'],
         reason: 'FAILED_PASSWORDS',
       }),
+      ...told,
     ])
   })
   return at.trial.failed()
