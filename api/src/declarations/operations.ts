@@ -3,6 +3,7 @@ import type { FieldChange } from '@rollcall/resources'
 import { showManager } from '@rollcall/resources'
 
 import { requirePermission } from '../access/caller.ts'
+import { gatherEntrants } from '../access/entrants-store.ts'
 import { approvalStatements } from '../approvals/store.ts'
 import type { CompiledQuery } from '../database/statement.ts'
 import { type Condition, holdCondition } from '../http/conditions.ts'
@@ -24,7 +25,8 @@ import { carryOut, type Plan } from './carry-out.ts'
 import type { Context, Look } from './context.ts'
 import { draftOf } from './draft.ts'
 import { holdEpoch } from './epochs.ts'
-import type { Kind, OnceShown, Removal, Wish, World } from './kind.ts'
+import type { Kind, OnceShown, Removal, Search, Wish, World } from './kind.ts'
+import { whitelistIn } from './networks.ts'
 import type { ApprovalAsk, Draft, Stored } from './stored.ts'
 
 /** What was made of one object. */
@@ -99,7 +101,8 @@ export async function planPatch<Values extends object, Facts, Known extends Worl
   context: Context,
 ): Promise<Plan<Stored<Values, Facts>>> {
   const epoch = await holdEpoch(look, context)
-  const known = await kind.gather(look, { ids: [id], names: [], wishes: [wish] }, context)
+  const search = { ids: [id], names: [], wishes: [wish] }
+  const known = await gatherAll(kind, look, search, context)
   const before = known.objects.find((object) => object.id === id)
   if (before === undefined || !kind.isVisible(before, context)) throw notFound(kind.noun, id)
   if (kind.isGone(before, goneForGood)) throw notFound(kind.noun, id)
@@ -119,13 +122,28 @@ export async function planPatch<Values extends object, Facts, Known extends Worl
   return { statements, answer: draft.after }
 }
 
+/** What the kind reads, and whom a changed IP whitelist must not shut out unnoticed. */
+async function gatherAll<Values extends object, Facts, Known extends World<Values, Facts>>(
+  kind: Kind<Values, Facts, Known>,
+  look: Look,
+  search: Search<Values>,
+  context: Context,
+): Promise<Known> {
+  const limits = search.wishes.some(({ set }) => whitelistIn(set).length > 0)
+  const [known, entrants] = await Promise.all([
+    kind.gather(look, search, context),
+    limits ? gatherEntrants(look, context) : undefined,
+  ])
+  return entrants === undefined ? known : { ...known, entrants }
+}
+
 /** What a draft asks for is as much a change of the member as what it does. */
 function askedChanges({ asks = [] }: Draft<object, unknown>): FieldChange[] {
   return asks.flatMap((ask) => (ask.kind === 'email-change' ? [{ field: ask.field }] : []))
 }
 
 /** The statements of drafts, and of what they ask for and withdraw. */
-function statementsOf<Values extends object, Facts, Known extends World<Values, Facts>>(
+export function statementsOf<Values extends object, Facts, Known extends World<Values, Facts>>(
   kind: Kind<Values, Facts, Known>,
   drafts: readonly Draft<Values, Facts>[],
   context: Context,
@@ -164,7 +182,7 @@ export async function applyObjects<
       names: declarations.map(({ name }) => name),
       wishes: declarations.map(({ wish }) => wish),
     }
-    const known = await kind.gather(look, search, context)
+    const known = await gatherAll(kind, look, search, context)
     const outcomes = decideDeclarations(kind, declarations, declarer, known, context, (draft) =>
       holdPermission(kind, draft, context),
     )
@@ -313,7 +331,7 @@ export function holdDeclaredFields(
 }
 
 /** Unique keys and the rules over several rows, for one draft. */
-function holdAll<Values extends object, Facts, Known extends World<Values, Facts>>(
+export function holdAll<Values extends object, Facts, Known extends World<Values, Facts>>(
   kind: Kind<Values, Facts, Known>,
   drafts: Draft<Values, Facts>[],
   known: Known,
