@@ -130,7 +130,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
   )
 
   app.post<OfOne & { Body: MfaConfirmRequest }>(
-    '/me/mfa/:id::confirm',
+    '/me/mfa/:id([^:/]+)::confirm',
     {
       config,
       schema: {

@@ -434,7 +434,7 @@ describe('a password that has to be changed', () => {
   })
 })
 
-test('ASVS 6.5.4: two users with the same password have different hashes', async () => {
+test('ASVS 11.4.2: two users with the same password have different hashes', async () => {
   const one = await newPerson(app)
   const other = await newPerson(app)
   const kept = await rows('select distinct phc from passwords where user_id = any($1::uuid[])', [
