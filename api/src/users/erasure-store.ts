@@ -12,8 +12,9 @@ const clearTombstones = `
   with unlinked as (delete from identities where tenant_id = $1 and user_id = any($2::uuid[]))
   update users set last_login_ip = null, external_id = null where tenant_id = $1 and id = any($2::uuid[])`
 
-/** Mails that wait to be sent, and answers to creations that are kept for a day. */
-const forgetMails = `delete from mail_outbox where tenant_id = $1 and user_id = any($2::uuid[])`
+/** Mails that wait to be sent, but for those of this write; and answers to creations that are kept for a day. */
+const forgetMails = `
+  delete from mail_outbox where tenant_id = $1 and user_id = any($2::uuid[]) and created_at < $3::timestamptz`
 const forgetAnswers = `
   delete from idempotency_keys where tenant_id = $1 and headers->>'location' = any($2::text[])`
 
@@ -27,7 +28,7 @@ export function forgetStatements(drafts: readonly UserDraft[], context: Context)
   const gone = [...buried, ...erased]
   if (gone.length === 0) return []
   return [
-    statement(forgetMails, [tenantId, gone]),
+    statement(forgetMails, [tenantId, gone, context.now.toISOString()]),
     statement(forgetAnswers, [tenantId, gone.map((id) => `/v1/users/${id}`)]),
     ...(buried.length > 0 ? [statement(clearTombstones, [tenantId, buried])] : []),
     ...(erased.length > 0 ? [eraseAuditValues(erased)] : []),

@@ -74,4 +74,6 @@ const grants = `
 revoke all on approvals, removals from public;
 grant select, insert, update, delete on approvals to rollcall_app;
 grant select, insert, delete on removals to rollcall_app;
+-- What waits to be sent goes with the user it is about.
+grant delete on mail_outbox to rollcall_app;
 `
