@@ -25,7 +25,7 @@ const insertImport = `
   with forgotten as (
     delete from imports where tenant_id = $1 and id in (
       select id from imports where tenant_id = $1 and created_at < $13::timestamptz - interval '${keptDays} days'
-       order by created_at limit ${forgottenPerImport} for update skip locked))
+       order by created_at limit ${forgottenPerImport}))
   insert into imports (tenant_id, id, account_id, account, user_id, username, state, dry_run, mode, format, counts, read_only_columns, created_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
