@@ -145,12 +145,32 @@ describe('an account', () => {
     expect([status, body.code]).toEqual([409, 'account.in-use'])
   })
 
-  test('has its policy relaxed by owners only', async () => {
+  test('has its policy relaxed only by an owner in it, and tightened by everybody who may change it', async () => {
     const { id } = await create('accounts', { name })
-    const body = { spec: { policy: { userRemoval: 'tombstone' } } }
+    const guard = { maxRemovals: '50', window: 'P1D', minAdmins: 0 }
+    const body = { spec: { policy: { userRemoval: 'tombstone', guard } } }
     const asAdmin = await app.ask(`PATCH /v1/accounts/${id}`, { body, key: app.keys.operator })
     expect([asAdmin.status, asAdmin.body.code]).toEqual([403, 'account.policy-relaxed'])
-    expect((await app.ask(`PATCH /v1/accounts/${id}`, { body })).status).toBe(200)
+    expect(asAdmin.body.errors?.map(({ pointer }) => pointer)).toEqual([
+      '/spec/policy/userRemoval',
+      '/spec/policy/guard',
+    ])
+    const elsewhere = await app.ask(`PATCH /v1/accounts/${id}`, { body })
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'account.policy-relaxed'])
+    expect(elsewhere.body.detail).toContain(`?account=${name}`)
+    await create('users', { username: `o-${name}`, type: 'application', roles: [] })
+    await create('role-assignments', { user: `o-${name}`, role: 'owner', account: name })
+    const owner = newApiKey()
+    await create(
+      'api-keys',
+      { user: `o-${name}`, name: 'x' },
+      { hash: owner.hash.toString('hex'), prefix: owner.prefix },
+    )
+    const relaxed = await app.ask(`PATCH /v1/accounts/${id}?account=${name}`, {
+      body,
+      key: owner.text,
+    })
+    expect([relaxed.status, relaxed.body.detail]).toEqual([200, undefined])
     const stricter = { spec: { policy: { userRemoval: 'never' } } }
     const tightened = await app.ask(`PATCH /v1/accounts/${id}`, {
       body: stricter,
@@ -163,20 +183,21 @@ describe('an account', () => {
 describe('a role assignment', () => {
   test('makes the user a member, stands beside the roles of the user, and ends', async () => {
     await create('accounts', { name })
+    await create('roles', { name: `r-${name}` })
     const user = await application(`u-${name}`)
     const made = await create('role-assignments', {
       user: `U-${name}`,
-      role: 'admin',
+      role: `r-${name}`,
       account: name,
     })
-    expect(made.spec).toEqual({ user: `u-${name}`, role: 'admin', account: name })
+    expect(made.spec).toEqual({ user: `u-${name}`, role: `r-${name}`, account: name })
     const read = async (): Promise<Record<string, unknown>> =>
       (await app.ask(`GET /v1/users/${user.id}`)).body
     expect(await read()).toMatchObject({
       version: 1,
       statusVersion: 2,
       spec: { roles: [] },
-      status: { memberships: [{ account: 'default' }, { account: name, roles: ['admin'] }] },
+      status: { memberships: [{ account: 'default' }, { account: name, roles: [`r-${name}`] }] },
     })
     await app.ask(`PATCH /v1/users/${user.id}`, { body: { spec: { roles: [] } } })
     expect((await app.ask(`GET /v1/role-assignments?user=u-${name}`)).body['items']).toEqual([made])
