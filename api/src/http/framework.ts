@@ -95,7 +95,10 @@ function collectMethods(app: FastifyInstance): (path: string) => string[] {
     const pattern = url
       .split('::')
       .map((part) =>
-        part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[a-zA-Z]+/g, '[^/]+'),
+        // A parameter may say in brackets what it matches.
+        part.replaceAll(/:[a-zA-Z]+(?:\([^)]*\))?|[.*+?^${}()|[\]\\]/g, (match) =>
+          match.startsWith(':') ? '[^/]+' : `\\${match}`,
+        ),
       )
       .join(':')
     routes.push({ pattern: new RegExp(`^${pattern}$`), methods: [method].flat() })

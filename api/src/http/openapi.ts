@@ -37,11 +37,11 @@ export function collectRoutes(app: FastifyInstance): readonly DescribedRoute[] {
   return routes
 }
 
-/** `/v1/users/:id` -> `/v1/users/{id}`; two colons are one. */
+/** `/v1/users/:id([^:/]+)::lock` -> `/v1/users/{id}:lock`: what a parameter matches is left out, two colons are one. */
 function showPath(url: string): string {
   return url
     .split('::')
-    .map((part) => part.replaceAll(/:([a-zA-Z]+)/g, '{$1}'))
+    .map((part) => part.replaceAll(/:([a-zA-Z]+)(?:\([^)]*\))?/g, '{$1}'))
     .join(':')
 }
 
