@@ -86,6 +86,7 @@ function factsOf(situation: Situation): CredentialFacts {
     account: 'default',
     state: 'ACTIVE',
     ipWhitelist: anywhere,
+    policy: {},
     grants,
     lasting: lastingOf(grants),
     ...membership,

@@ -1,5 +1,11 @@
 /** What is known of a credential, of the user behind it and of what the user may do: everything that a decision rests on. */
-import type { AccessPoint, LockFact, UserPolicy, UserType } from '@rollcall/resources'
+import type {
+  AccessPoint,
+  AccountPolicy,
+  LockFact,
+  UserPolicy,
+  UserType,
+} from '@rollcall/resources'
 
 import type { IpWhitelist } from './ip-whitelist.ts'
 
@@ -84,6 +90,8 @@ export interface MembershipFacts {
   account: string
   state: 'INVITED' | 'PROVISIONED' | 'ACTIVE'
   ipWhitelist: IpWhitelist
+  /** What is declared of it. */
+  policy: AccountPolicy
   grants: readonly Grant[]
   /** What is held at any instant; null when that depends on the instant. */
   lasting: Held | null

@@ -129,7 +129,10 @@ async function answer(
   // Only who may ask about others learns which accounts there are.
   const question = await questionOf(request, facts, check, !mayAsk, options)
   const decision = decisionOf(facts, question, found.ageMs)
-  if (decision.allowed) options.uses.note(facts, question.now)
+  if (decision.allowed) {
+    const from = check.address ?? caller.address
+    options.uses.note(facts, question.now, { address: from, manager: null })
+  }
   return decision
 }
 

@@ -213,6 +213,7 @@ function membershipOf(row: Found['memberships'][number]): MembershipFacts {
     account: row.account,
     state: row.state,
     ipWhitelist: compileIpWhitelist(row.ipWhitelist),
+    policy: row.policy,
     grants,
     lasting: lastingOf(grants),
   }

@@ -9,9 +9,9 @@ export function usesIn(database: Database): Pick<UsesOptions, 'write' | 'retire'
   return {
     async write(tenantId, uses) {
       await database.write(tenantId, [
-        ...writeUses(tenantId, 'api_keys', 'last_used_at', ofKind(uses, 'key')),
-        ...writeUses(tenantId, 'sessions', 'last_seen_at', ofKind(uses, 'session')),
-        ...writeUses(tenantId, 'users', 'last_seen_at', latestOfUsers(uses)),
+        ...writeKeyUses(tenantId, ofKind(uses, 'key')),
+        ...writeUses(tenantId, 'sessions', ofKind(uses, 'session')),
+        ...writeUses(tenantId, 'users', latestOfUsers(uses)),
       ])
     },
     async retire(tenantId, keyId, now) {
@@ -44,7 +44,7 @@ interface At {
   at: Date
 }
 
-function ofKind(uses: readonly Use[], kind: Use['kind']): At[] {
+function ofKind(uses: readonly Use[], kind: Use['kind']): Use[] {
   return uses.filter((use) => use.kind === kind)
 }
 
@@ -57,22 +57,46 @@ function latestOfUsers(uses: readonly Use[]): At[] {
   return [...latest].map(([id, at]) => ({ id, at }))
 }
 
+/** Uses less than this after the one that is known are not worth a write: another instance has just written one. */
+const apart = `interval '30 seconds'`
+
 /** Rows that somebody writes meanwhile are left alone: their lock is not waited for, and no two writers wait for each other. */
 function writeUses(
   tenantId: string,
-  table: 'api_keys' | 'sessions' | 'users',
-  column: 'last_used_at' | 'last_seen_at',
+  table: 'sessions' | 'users',
   uses: readonly At[],
 ): CompiledQuery[] {
   if (uses.length === 0) return []
   const text = `
     with used as (
       select t.id, u.at from unnest($2::uuid[], $3::timestamptz[]) as u(id, at)
-        join ${table} t on t.tenant_id = $1::uuid and t.id = u.id and (t.${column} is null or t.${column} < u.at - interval '30 seconds')
+        join ${table} t on t.tenant_id = $1::uuid and t.id = u.id and (t.last_seen_at is null or t.last_seen_at < u.at - ${apart})
        for no key update of t skip locked)
-    update ${table} t set ${column} = used.at from used where t.tenant_id = $1::uuid and t.id = used.id`
+    update ${table} t set last_seen_at = used.at from used where t.tenant_id = $1::uuid and t.id = used.id`
   return [
     statement(text, [tenantId, uses.map(({ id }) => id), uses.map(({ at }) => at.toISOString())]),
+  ]
+}
+
+/** A key that was once used to declare goes on as that of a declarer. */
+function writeKeyUses(tenantId: string, uses: readonly Use[]): CompiledQuery[] {
+  if (uses.length === 0) return []
+  const text = `
+    with used as (
+      select k.id, u.at, u.address, u.manager from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) as u(id, at, address, manager)
+        join api_keys k on k.tenant_id = $1::uuid and k.id = u.id
+         and (k.last_used_at is null or k.last_used_at < u.at - ${apart} or u.manager is not null and k.declares_as is distinct from u.manager)
+       for no key update of k skip locked)
+    update api_keys k set last_used_at = used.at, last_used_from = used.address, declares_as = coalesce(used.manager, k.declares_as)
+      from used where k.tenant_id = $1::uuid and k.id = used.id`
+  return [
+    statement(text, [
+      tenantId,
+      uses.map(({ id }) => id),
+      uses.map(({ at }) => at.toISOString()),
+      uses.map(({ from }) => from.address),
+      uses.map(({ from }) => from.manager),
+    ]),
   ]
 }
 

@@ -12,6 +12,14 @@ export interface Use {
   id: string
   userId: string
   at: Date
+  from: UsedFrom
+}
+
+/** Where a use came from, and in whose name. */
+export interface UsedFrom {
+  address: string
+  /** KIND/INSTANCE; null: in nobody else's. */
+  manager: string | null
 }
 
 export interface UsesOptions {
@@ -33,6 +41,8 @@ export class Uses {
   readonly #options: UsesOptions
   /** What was noted last of the facts that are kept in memory, by the instant. */
   readonly #noted = new WeakMap<PresentedCredential, number>()
+  /** In whose name it was noted last. */
+  readonly #declared = new WeakMap<PresentedCredential, string>()
   readonly #waiting = new Map<string, { tenantId: string; use: Use }>()
   readonly #retiring = new Set<string>()
   #writing: Promise<void> = Promise.resolve()
@@ -53,17 +63,19 @@ export class Uses {
   }
 
   /** A request with the credential was let through. */
-  note(facts: CredentialFacts | undefined, now: Date): void {
+  note(facts: CredentialFacts | undefined, now: Date, from: UsedFrom): void {
     if (facts === undefined) return
     const { credential } = facts
     if (credential.kind !== 'key' && credential.kind !== 'session') return
     if (credential.kind === 'key' && credential.hasPrevious) this.#retire(facts, credential.id, now)
     const nowMs = now.getTime()
     const lastMs = this.#noted.get(credential) ?? storedUse(credential)
-    if (nowMs - lastMs < EXACT_TO_MS) return
+    const declares = from.manager !== null && this.#declared.get(credential) !== from.manager
+    if (nowMs - lastMs < EXACT_TO_MS && !declares) return
     this.#noted.set(credential, nowMs)
+    if (from.manager !== null) this.#declared.set(credential, from.manager)
     if (this.#waiting.size >= WAITING_MAX) return
-    const use = { kind: credential.kind, id: credential.id, userId: facts.user.id, at: now }
+    const use = { kind: credential.kind, id: credential.id, userId: facts.user.id, at: now, from }
     this.#waiting.set(credential.id, { tenantId: facts.tenantId, use })
   }
 

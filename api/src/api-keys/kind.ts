@@ -97,13 +97,24 @@ function checkApiKey({ set, hash, prefix }: Wish<ApiKeyValues>): Fault[] {
       detail: 'not the public key of an age identity: its checksum is wrong',
       code: 'api-key.recipient-invalid',
     })
-  if ((hash === undefined) !== (prefix === undefined))
-    faults.push({
+  return [...faults, ...checkText({ hash, prefix })]
+}
+
+function checkText({ hash, prefix }: MadeText): Fault[] {
+  if ((hash === undefined) === (prefix === undefined)) return []
+  return [
+    {
       pointer: hash === undefined ? '/hash' : '/prefix',
       detail: 'hash and prefix are needed together',
       code: 'api-key.hash-invalid',
-    })
-  return faults
+    },
+  ]
+}
+
+/** Half of what a text is recognised by. */
+export function holdText(text: MadeText): void {
+  const [fault] = checkText(text)
+  if (fault !== undefined) throw new Refusal(fault.code, fault.detail, { pointer: fault.pointer })
 }
 
 /** Date takes 30 February for 2 March: a date is one that reads back as it was written. */
@@ -117,40 +128,60 @@ function isInstant(text: string): boolean {
 function factsOf(
   before: StoredApiKey | null,
   values: ApiKeyValues,
-  { hash, prefix }: Wish<ApiKeyValues>,
-  { users, spentHashes }: ApiKeyWorld,
-  { dryRun, now }: Context,
+  wish: Wish<ApiKeyValues>,
+  known: ApiKeyWorld,
+  context: Context,
 ): ApiKeyFacts {
-  if (hash !== undefined && values.recipient !== undefined)
+  if (before !== null) {
+    const isSame = wish.hash === undefined || wish.hash === before.facts.text.hash
+    return isSame
+      ? before.facts
+      : withNewText(before, values, textFor(values, wish, known, context), context.now)
+  }
+  const { user } = values
+  const holder = known.users.get(foldKey(user))
+  if (holder === undefined || holder.isEnded)
+    throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
+  const { secret, ...text } = textFor(values, wish, known, context)
+  return {
+    userId: holder.id,
+    isUserActive: holder.active,
+    userRank: holder.rank,
+    isUserHere: holder.isHere,
+    text: { ...text, madeAt: context.now },
+    previous: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+/** A text of a key, of which the caller may have said by what to recognise it. */
+interface MadeText {
+  hash?: string | undefined
+  prefix?: string | undefined
+}
+
+/** The text that is wanted: the one that the caller made, else one that is made here. */
+export function textFor(
+  { recipient }: ApiKeyValues,
+  { hash, prefix }: MadeText,
+  { spentHashes }: ApiKeyWorld,
+  { dryRun }: Context,
+): { hash: string; prefix: string; secret?: string } {
+  if (hash === undefined || prefix === undefined) {
+    const made = newApiKey()
+    const text = { hash: made.hash.toString('hex'), prefix: made.prefix }
+    return dryRun ? text : { ...text, secret: made.text }
+  }
+  if (recipient !== undefined)
     throw new Refusal(
       'api-key.combination-refused',
       'hash and recipient exclude each other: whoever sends the hash has the text already',
       { pointer: '/hash' },
     )
-  const isNew = before === null || (hash !== undefined && hash !== before.facts.text.hash)
-  if (hash !== undefined && isNew && spentHashes.has(hash)) throw hashKnown()
-  if (before !== null)
-    return hash === undefined || prefix === undefined || !isNew
-      ? before.facts
-      : withNewText(before, values, { hash, prefix }, now)
-  const { user } = values
-  const holder = users.get(foldKey(user))
-  if (holder === undefined || holder.isEnded)
-    throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
-  const facts = {
-    userId: holder.id,
-    isUserActive: holder.active,
-    userRank: holder.rank,
-    isUserHere: holder.isHere,
-    previous: null,
-    lastUsedAt: null,
-    revokedAt: null,
-  }
-  if (hash !== undefined && prefix !== undefined)
-    return { ...facts, text: { hash, prefix, madeAt: now } }
-  const made = newApiKey()
-  const text = { hash: made.hash.toString('hex'), prefix: made.prefix, madeAt: now }
-  return dryRun ? { ...facts, text } : { ...facts, text, secret: made.text }
+  if (spentHashes.has(hash)) throw hashKnown()
+  return { hash, prefix }
 }
 
 function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): void {

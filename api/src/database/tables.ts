@@ -191,6 +191,9 @@ export interface ApiKeyRow extends DeclaredColumns {
   previous_prefix: string | null
   previous_until: Date | null
   last_used_at: Date | null
+  last_used_from: string | null
+  /** KIND/INSTANCE of the declarer in whose name it was used last. */
+  declares_as: string | null
 }
 
 export interface PasswordRow {

@@ -2,7 +2,9 @@ import { randomUUIDv7 } from 'node:crypto'
 
 import type { Manager } from '@rollcall/resources'
 
+import { holdLockout } from '../access/lockout.ts'
 import type { Context } from './context.ts'
+import { whitelistIn } from './networks.ts'
 import type { Kind, Wish, World } from './kind.ts'
 import { differences, merge, releasedMembers } from './merge.ts'
 import { specOf, type Draft, type Stored } from './stored.ts'
@@ -64,6 +66,7 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
     kind.hold(draft, known, context)
     return draft
   }
+  if (!isRevived) holdWhitelist(kind, draft, wish, known, context)
   draft.changes.push(...kind.otherChanges(before, after))
   if (!isRevived)
     draft.released = releasedMembers(before.declared, new Set(after.declared), after.values)
@@ -76,6 +79,24 @@ export function draftOf<Values extends object, Facts, Known extends World<Values
   draft.action = isRevived ? 'revive' : isAdopted(before, after) ? 'adopt' : 'update'
   kind.hold(draft, known, context)
   return draft
+}
+
+/** Only who is in can be shut out: by a change of a whitelist that exists. */
+function holdWhitelist<Values extends object, Facts, Known extends World<Values, Facts>>(
+  { kind }: Kind<Values, Facts, Known>,
+  { before, after, changes }: Draft<Values, Facts>,
+  { acknowledgeLockout = [] }: Wish<Values>,
+  { entrants = [] }: Known,
+  { now }: Context,
+): void {
+  if (before === null || !changes.some(({ field }) => field === 'ipWhitelist')) return
+  const change = {
+    kind,
+    id: after.id,
+    before: whitelistIn(before.values),
+    after: whitelistIn(after.values),
+  }
+  holdLockout(change, entrants, acknowledgeLockout, now)
 }
 
 function isSameOwnership(before: Ownership, after: Ownership): boolean {

@@ -7,6 +7,7 @@ import type {
   ProblemDetail,
 } from '@rollcall/resources'
 
+import type { Entrant } from '../access/lockout.ts'
 import type { Refusal } from '../http/errors.ts'
 import type { Context, Look } from './context.ts'
 import type { Wanted } from './merge.ts'
@@ -60,6 +61,8 @@ export interface Removal {
 export interface World<Values, Facts> {
   /** Every object that is named by identity, by manager or by a unique key. */
   objects: Stored<Values, Facts>[]
+  /** Who must not be shut out by an IP whitelist unnoticed; absent when none changes. */
+  entrants?: readonly Entrant[]
 }
 
 /** What to read. */

@@ -20,3 +20,10 @@ export function warnOfNetworks(ipWhitelist: readonly IpWhitelistEntry[] | undefi
       `/spec/ipWhitelist/${second} overlaps with /spec/ipWhitelist/${first}: some addresses are in both`,
   )
 }
+
+/** The IP whitelist among the members of a spec; empty where the kind has none. */
+export function whitelistIn(values: object): readonly IpWhitelistEntry[] {
+  if (!('ipWhitelist' in values) || !Array.isArray(values.ipWhitelist)) return []
+  // The schema of every kind that has the member says what its entries are.
+  return values.ipWhitelist as IpWhitelistEntry[]
+}

@@ -60,6 +60,18 @@ export async function createObject<
       const kept = await findKeptAnswer(look, repeatable, context)
       if (kept !== undefined) return { statements: [], answer: kept }
     }
+    try {
+      return await decide(look)
+    } catch (error) {
+      // A twin may have come between the two looks: what it made is no reason to refuse this one.
+      if (repeatable === undefined || !(error instanceof Refusal)) throw error
+      const kept = await findKeptAnswer(look, repeatable, context)
+      if (kept === undefined) throw error
+      return { statements: [], answer: kept }
+    }
+  })
+
+  async function decide(look: Look): Promise<Plan<Written<Values, Facts> | KeptAnswer>> {
     const unseen = look.isFirst && !context.dryRun ? kind.unseen(wish, context) : undefined
     const search = { ids: [], names: [], wishes: [wish] }
     const known = unseen ?? (await kind.gather(look, search, context))
@@ -72,7 +84,7 @@ export async function createObject<
     if (repeatable === undefined) return { statements, answer: written }
     const keeping = keepAnswer(repeatable, answering(written), context)
     return { statements: [keeping, ...statements], answer: written }
-  })
+  }
 }
 
 export async function patchObject<Values extends object, Facts, Known extends World<Values, Facts>>(
@@ -301,6 +313,15 @@ export function holdManager(
   if (manager === null || isHeldBy(manager, caller.manager)) return
   if (caller.manager === null) return
   throw managedByAnother(noun, manager)
+}
+
+/** What its manager alone may do: persons are refused as well. */
+export function holdOnlyManager(
+  { manager }: Pick<Stored<object, unknown>, 'manager'>,
+  noun: string,
+  { caller }: Context,
+): void {
+  if (manager !== null && !isHeldBy(manager, caller.manager)) throw managedByAnother(noun, manager)
 }
 
 function managedByAnother(

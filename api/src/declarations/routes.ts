@@ -525,10 +525,7 @@ function nameOf(item: unknown): string {
     : ''
 }
 
-export function wishOf<Values>(
-  spec: Partial<Values>,
-  beside: BesideSpec,
-): Wish<Values> {
+export function wishOf<Values>(spec: Partial<Values>, beside: BesideSpec): Wish<Values> {
   return { set: spec, clear: [], joins: true, ...besideOf(beside) }
 }
 

@@ -44,6 +44,7 @@ export interface Draft<Values, Facts> {
 export type DraftAction =
   | 'create'
   | 'update'
+  | 'rotate'
   | 'adopt'
   | 'revive'
   | 'orphan'

@@ -22,7 +22,7 @@ import type { Credentials, FoundCredential } from '../access/credentials.ts'
 import { parseAddress } from '../access/address.ts'
 import { decide, intersectPermissions, type AccessQuestion } from '../access/decide.ts'
 import { heldAt, type CredentialFacts } from '../access/facts.ts'
-import type { Uses } from '../access/uses.ts'
+import type { UsedFrom, Uses } from '../access/uses.ts'
 import { refuseForgedWrite, sessionCookieOf } from './session-cookie.ts'
 
 export interface IdentifyOptions {
@@ -68,8 +68,9 @@ export const identifyCaller = fastifyPlugin(
       request.credentialText = credentialOf(request)
       request.credential = await options.credentials.find(request.credentialText)
       const now = options.clock()
-      request.caller = admit(request, now)
-      options.uses.note(request.credential.facts, now)
+      const caller = admit(request, now)
+      request.caller = caller
+      options.uses.note(request.credential.facts, now, usedFrom(caller))
     })
     // After a write nothing that this process keeps in memory may contradict it when the caller hears of it.
     app.addHook('onSend', async (request, reply, payload) => {
@@ -157,12 +158,17 @@ export function admit(request: FastifyRequest, now: Date): Caller {
         : permissions,
     accountId: membership.accountId,
     accountName: membership.account,
+    accountPolicy: membership.policy,
     address: request.ip,
     manager: managerOf(request),
     epoch: epochOf(request),
     source: sourceOf(request),
     requestId: request.id,
   }
+}
+
+function usedFrom({ address, manager }: Caller): UsedFrom {
+  return { address, manager: manager === null ? null : `${manager.kind}/${manager.instance}` }
 }
 
 /** A session is bound to the door through which it was begun; an API key comes through `api`. */

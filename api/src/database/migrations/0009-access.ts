@@ -26,11 +26,14 @@ alter table api_keys
   add column previous_hash bytea check (length(previous_hash) = 32),
   add column previous_prefix text collate "C",
   add column previous_until timestamptz(3),
-  -- To the minute.
+  -- To the minute. Where it came from, and KIND/INSTANCE of the declarer in whose name it was used last: a whitelist must not shut it out unnoticed.
   add column last_used_at timestamptz(3),
+  add column last_used_from text,
+  add column declares_as text,
   add check ((previous_hash is null) = (previous_until is null) and (previous_hash is null) = (previous_prefix is null));
 update api_keys set text_made_at = created_at;
 alter table api_keys alter column text_made_at set not null, alter column text_made_at set default now();
+create index api_keys_of_declarers on api_keys (tenant_id, last_used_at) where declares_as is not null;
 create unique index api_keys_previous_hash on api_keys (previous_hash) where previous_hash is not null;
 `
 
