@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify'
 
 import { accountRoutes } from './accounts/routes.ts'
+import { actRoutes } from './acts/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
@@ -41,6 +42,7 @@ import { signInRoutes } from './sign-in/routes.ts'
 import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
+import { selectionRoutes } from './users/selection-routes.ts'
 
 /** The application and its log, for those who only hold them. */
 export type { FastifyBaseLogger as AppLog, FastifyInstance as App } from 'fastify'
@@ -113,6 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(accountRoutes, options)
       await v1.register(roleRoutes, options)
       await v1.register(userRoutes, options)
+      await v1.register(actRoutes, options)
       await v1.register(roleAssignmentRoutes, options)
       await v1.register(apiKeyRoutes, options)
       await v1.register(membershipRoutes, options)
@@ -121,6 +124,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(approvalRoutes, options)
       await v1.register(importRoutes, options)
       await v1.register(exportRoutes, options)
+      await v1.register(selectionRoutes, options)
       await v1.register(permissionRoutes)
       await v1.register(capabilityRoutes)
     },

@@ -19,6 +19,7 @@ export function generateSchemas(root: string): Map<string, string> {
     )
   for (const subject of [
     'access',
+    'acts',
     'approval',
     'audit',
     'bulk',

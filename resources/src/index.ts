@@ -1,5 +1,6 @@
 export * from './access.ts'
 export * from './account.ts'
+export * from './acts.ts'
 export * from './api-key.ts'
 export * from './apply.ts'
 export * from './approval.ts'

@@ -324,7 +324,7 @@ export function holdOnlyManager(
   if (manager !== null && !isHeldBy(manager, caller.manager)) throw managedByAnother(noun, manager)
 }
 
-function managedByAnother(
+export function managedByAnother(
   noun: string,
   manager: NonNullable<Stored<object, unknown>['manager']>,
 ): Refusal {

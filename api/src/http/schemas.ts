@@ -1,5 +1,6 @@
 import account from '@rollcall/resources/schemas/account.json' with { type: 'json' }
 import access from '@rollcall/resources/schemas/access.json' with { type: 'json' }
+import acts from '@rollcall/resources/schemas/acts.json' with { type: 'json' }
 import apiKey from '@rollcall/resources/schemas/api-key.json' with { type: 'json' }
 import audit from '@rollcall/resources/schemas/audit.json' with { type: 'json' }
 import approval from '@rollcall/resources/schemas/approval.json' with { type: 'json' }
@@ -20,6 +21,7 @@ import user from '@rollcall/resources/schemas/user.json' with { type: 'json' }
 export const schemaFiles: Readonly<Record<string, object>> = {
   access,
   account,
+  acts,
   'api-key': apiKey,
   audit,
   approval,

@@ -180,7 +180,7 @@ function roleOf(row: RoleRecord): StoredRole {
   const facts: RoleFacts = {
     isProtected: row.protected,
     assigned: row.assigned,
-    closure: row.closure ?? row.permissions,
+    closure: row.closure ?? row.permissions.toSorted(),
     includedIds: includes.map(([id]) => id),
     includedBy: row.included_by,
   }

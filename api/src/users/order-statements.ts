@@ -5,8 +5,10 @@
 import type { CompiledQuery } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import { queueMails } from '../mail/outbox.ts'
-import type { MailUser, OutgoingMail } from '../mail/outgoing.ts'
-import { removeFactorsStatements } from './factor-store.ts'
+import type { OutgoingMail } from '../mail/outgoing.ts'
+import { resetMfaStatements } from '../mfa/factor-store.ts'
+import { draftNotices, noticeUser } from '../notices/draft-notices.ts'
+import { noticesFor } from '../notices/notices.ts'
 import {
   forgetFailuresStatement,
   removePasswordsStatement,
@@ -28,7 +30,14 @@ export function orderStatements(drafts: readonly UserDraft[], context: Context):
   const orders = drafts.flatMap(({ after }) =>
     after.facts.orders.map((order) => ({ order, user: after })),
   )
-  if (leaving.length === 0 && orders.length === 0) return []
+  const notices = drafts.flatMap((draft) =>
+    draftNotices(
+      draft,
+      draft.changes.map(({ field }) => field).filter((field) => !field.startsWith('status.')),
+      context.caller,
+    ),
+  )
+  if (leaving.length === 0 && orders.length === 0) return queueMails(notices, context)
   const usersOf = (...dos: UserOrder['do'][]): string[] => [
     ...new Set(orders.filter(({ order }) => dos.includes(order.do)).map(({ user }) => user.id)),
   ]
@@ -60,11 +69,11 @@ export function orderStatements(drafts: readonly UserDraft[], context: Context):
     ...some(usersOf('require-password-change'), (ids) => [
       requirePasswordChangeStatement(tenantId, ids),
     ]),
-    ...some(usersOf('reset-mfa'), (ids) => removeFactorsStatements(tenantId, ids)),
+    ...some(usersOf('reset-mfa'), (ids) => resetMfaStatements(tenantId, ids)),
     ...some(withoutSessions, (ids) => [endSessionsStatement(tenantId, ids, now)]),
     ...some(withoutAccess, (ids) => [endTokensStatement(tenantId, ids)]),
     ...some(usersOf('revoke-keys'), (ids) => [revokeKeysStatement(ids, context)]),
-    ...linkStatements(orders, context),
+    ...linkStatements(orders, notices, context),
   ]
 }
 
@@ -80,12 +89,15 @@ interface UserOfOrder {
 }
 
 /** Links, each kept by its digest and mailed. */
-function linkStatements(orders: readonly UserOfOrder[], context: Context): CompiledQuery[] {
+function linkStatements(
+  orders: readonly UserOfOrder[],
+  notices: readonly OutgoingMail[],
+  context: Context,
+): CompiledQuery[] {
   const statements: CompiledQuery[] = []
-  const mails: OutgoingMail[] = []
+  const mails: OutgoingMail[] = [...notices]
   for (const { order, user } of orders) {
-    const to = user.values.email
-    if (to === undefined || (order.do !== 'invite' && order.do !== 'send-reset')) continue
+    if (order.do !== 'invite' && order.do !== 'send-reset') continue
     const token = newToken({
       purpose: order.do === 'invite' ? 'invitation' : 'reset',
       userId: user.id,
@@ -93,35 +105,47 @@ function linkStatements(orders: readonly UserOfOrder[], context: Context): Compi
       ...(order.do === 'invite' ? { accountId: order.accountId } : {}),
     })
     statements.push(token.statement(context))
-    mails.push({
-      userId: user.id,
-      to,
-      language: user.values.language,
-      template: templateOf(order, user, token.text, context),
-    })
+    mails.push(...mailsOf(order, user, token.text, context))
   }
   return [...statements, ...queueMails(mails, context)]
 }
 
-function templateOf(
+/** Whoever declares invites in nobody's name. */
+function byOf({ manager, username }: Context['caller']): string | null {
+  return manager === null ? username : null
+}
+
+function mailsOf(
   order: Extract<UserOrder, { do: 'invite' | 'send-reset' }>,
-  { values }: StoredUser,
+  user: StoredUser,
   token: string,
   { caller }: Context,
-): OutgoingMail['template'] {
-  const user: MailUser = { username: values.username, displayName: values.displayName ?? null }
-  const expiresAt = order.expiresAt.toISOString()
-  if (order.do === 'send-reset') return { name: 'reset', data: { user, token, expiresAt } }
-  return {
-    name: 'invited',
-    data: {
-      audience: 'user',
-      user,
-      account: order.account,
-      by: caller.manager === null ? caller.username : null,
-      expiresAt,
-      token,
-      apiOnly: isApiOnly(values.accessPoints),
+): OutgoingMail[] {
+  const { values } = user
+  const { expiresAt } = order
+  if (order.do === 'invite')
+    return noticesFor(
+      {
+        is: 'invited',
+        by: byOf(caller),
+        expiresAt,
+        token,
+        apiOnly: isApiOnly(values.accessPoints),
+      },
+      noticeUser(user),
+      user.facts.memberships.filter(({ accountId }) => accountId === order.accountId),
+    )
+  if (values.email === undefined) return []
+  const named = { username: values.username, displayName: values.displayName ?? null }
+  return [
+    {
+      userId: user.id,
+      to: values.email,
+      language: values.language,
+      template: {
+        name: 'reset',
+        data: { user: named, token, expiresAt: expiresAt.toISOString() },
+      },
     },
-  }
+  ]
 }

@@ -20,8 +20,9 @@ beforeEach(() => {
   name = `ada${serial}`
 })
 
+/** A person who uses API keys only: ACTIVE at once. */
 function person(username: string, more: object = {}): object {
-  return { username, email: `${username}@example.test`, ...more }
+  return { username, email: `${username}@example.test`, credential: { mode: 'none' }, ...more }
 }
 
 async function create(spec: object): Promise<User> {
@@ -90,8 +91,10 @@ describe('creating', () => {
       accessPoints: ['web'],
       ipWhitelist: [],
       roles: [],
-      credential: { mode: 'none' },
+      mfa: 'optional',
+      credential: { mode: 'invite' },
     })
+    expect(made.status.state).toBe('INVITED')
   })
 
   test('writes one row of the feed and one of the audit log', async () => {
@@ -274,7 +277,7 @@ describe('changing', () => {
       headers: manager,
     })
     expect(own.body['spec']).toMatchObject({ username: `${name}-new`, firstName: 'Ada' })
-    expect(own.body['declared']).toEqual(['username', 'email'])
+    expect(own.body['declared']).toEqual(['username', 'email', 'credential'])
   })
 
   test('nobody deactivates the user that they are', async () => {
@@ -282,7 +285,7 @@ describe('changing', () => {
     const { status, body } = await app.ask(`PATCH /v1/users/${me.body.user?.id}`, {
       body: { spec: { active: false } },
     })
-    expect([status, body.code]).toEqual([409, 'user.own-user'])
+    expect([status, body.code]).toEqual([403, 'user.own-user'])
   })
 })
 
@@ -605,7 +608,8 @@ describe('removing', () => {
       key,
       body: { spec: { roles: ['admin'] } },
     })
-    expect([last.status, last.body.code]).toEqual([409, 'user.last-owner'])
+    // Whoever is left as the only owner is left with nobody who could take the role from them.
+    expect([last.status, last.body.code]).toEqual([403, 'user.own-user'])
     expect((await app.ask(admin, { key, body: { spec: { roles: ['owner'] } } })).status).toBe(200)
   })
 })

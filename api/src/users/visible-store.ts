@@ -7,22 +7,27 @@ import type { Context } from '../declarations/context.ts'
 import { ownerRank } from '../policy/rank.ts'
 import { childrenCondition, seesOnlyChildren } from '../policy/visible-users.ts'
 
-/** Owners see all, so that they wait for no policy. */
+/** Owners see all, and the policy comes with most callers: hardly anybody waits for it. */
 export async function visibleCondition({
   database,
   caller,
 }: Pick<Context, 'database' | 'caller'>): Promise<RawBuilder<unknown>> {
   const { tenantId, accountId, rank } = caller
   if (rank >= ownerRank) return sql`true`
-  const [account] = await database.read(
-    tenantId,
-    statement<{ policy: AccountPolicy }>(
-      'select policy from accounts where tenant_id = $1 and id = $2',
-      [tenantId, accountId],
-    ),
-  )
-  if (account === undefined || !seesOnlyChildren(account.policy, caller)) return sql`true`
+  const policy = caller.accountPolicy ?? (await readPolicy())
+  if (policy === undefined || !seesOnlyChildren(policy, caller)) return sql`true`
   return childrenOf(caller)
+
+  async function readPolicy(): Promise<AccountPolicy | undefined> {
+    const [account] = await database.read(
+      tenantId,
+      statement<{ policy: AccountPolicy }>(
+        'select policy from accounts where tenant_id = $1 and id = $2',
+        [tenantId, accountId],
+      ),
+    )
+    return account?.policy
+  }
 }
 
 /** Identities come from the database; written out they need no place among the parameters. */
