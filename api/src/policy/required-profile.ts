@@ -1,7 +1,6 @@
-import type { CredentialMode, ProfileField } from '@rollcall/resources'
+import type { ProfileField } from '@rollcall/resources'
 
 import { Refusal } from '../http/errors.ts'
-import { policyOf, type PolicyHolder } from './policy-of.ts'
 
 /** The members of a user that may be required. */
 export interface ProfileValues {
@@ -60,20 +59,6 @@ export function missingFields(
           detail: `${field} is required by role ${name}`,
         })
   return [...missing.values()]
-}
-
-/**
- * Why a user may not be as it is; undefined when it may. Under `credential.mode: invite` the user adds what is missing when accepting, and is not refused.
- * Pure.
- */
-export function refusedProfile(
-  values: ProfileValues,
-  mode: CredentialMode,
-  memberships: readonly PolicyHolder[],
-  roles: readonly RequiringRole[],
-): Refusal | undefined {
-  if (mode === 'invite') return undefined
-  return refusalOfMissing(missingFields(values, policyOf(memberships).requiredProfile, roles))
 }
 
 /** The refusal that names every missing member; undefined when none is. */

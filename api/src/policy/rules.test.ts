@@ -1,15 +1,14 @@
-import type { AccountPolicy, ApiPasswordRule, EmailChange } from '@rollcall/resources'
+import type { AccountPolicy, EmailChange } from '@rollcall/resources'
 import { describe, expect, test } from 'vitest'
 
 import { refusedLoss, type GuardedAccount } from './administrators.ts'
-import { apiPasswordSentences, refusingApiPassword } from './api-password.ts'
 import { refusedCredentialMode, usualCredentialMode } from './credential-mode.ts'
 import { emailChangeForbidden, emailRuleOf, emailVerdict } from './email-change.ts'
 import { accountsWhere, policyOf } from './policy-of.ts'
 import { refusedEdit } from './rank.ts'
-import { missingFields, refusedProfile, refusalOfMissing } from './required-profile.ts'
+import { missingFields, refusalOfMissing } from './required-profile.ts'
 import { isOneRole, refusedRoles } from './role-cardinality.ts'
-import { isChildOf, parentsMax, seesOnlyChildren } from './visible-users.ts'
+import { seesOnlyChildren } from './visible-users.ts'
 
 const eu = (policy: AccountPolicy): { account: string; policy: AccountPolicy } => ({
   account: 'eu',
@@ -187,17 +186,16 @@ describe('the required profile', () => {
     },
   )
 
-  test('is asked of everybody but of those who are invited', () => {
-    const accounts = [eu({ preset: 'registrar' }), us({ preset: 'approvals' })]
-    expect(refusedProfile({}, 'invite', accounts, [role])).toBeUndefined()
-    const refusal = refusedProfile({ language: 'en' }, 'secretRef', accounts, [])
+  test('is refused by the names of everything that is missing', () => {
+    const refusal = refusalOfMissing(missingFields({}, ['firstName', 'language'], []))
     expect(refusal?.code).toBe('user.profile-incomplete')
+    expect(refusal?.message).toBe(
+      'firstName is required by the policy; language is required by the policy',
+    )
     expect(refusal?.errors.map(({ pointer }) => pointer)).toEqual([
-      '/spec/displayName',
       '/spec/firstName',
-      '/spec/lastName',
+      '/spec/language',
     ])
-    expect(refusal?.message).toContain('lastName is required by the policy')
   })
 
   test('is no refusal when nothing is missing', () => {
@@ -252,46 +250,6 @@ describe('children', () => {
   ] as const)('are all that is seen under %j at rank %i: %s', (policy, rank, isSo) => {
     expect(seesOnlyChildren(policy, { rank })).toBe(isSo)
   })
-
-  test('are found at any distance, up to the longest chain', () => {
-    const chain = (length: number) => (id: string) =>
-      Number(id) >= length ? null : String(Number(id) + 1)
-    expect(isChildOf('0', '0', chain(9))).toBe(true)
-    expect(isChildOf('0', '3', chain(9))).toBe(true)
-    expect(isChildOf('0', '10', chain(9))).toBe(false)
-    expect(isChildOf('0', String(parentsMax), chain(1000))).toBe(true)
-    expect(isChildOf('0', String(parentsMax + 1), chain(1000))).toBe(false)
-    expect(isChildOf('a', 'b', () => undefined)).toBe(false)
-    expect(isChildOf('a', 'c', (id) => (id === 'a' ? 'b' : 'a'))).toBe(false)
-  })
-})
-
-describe('a password at the API', () => {
-  const nothing = { isMfaRequired: false, hasFactor: false, hasKey: false }
-  const rules: ApiPasswordRule[] = ['deniedWithMfa', 'deniedOnceKeyExists']
-
-  test.each([
-    [[], { isMfaRequired: true, hasFactor: true, hasKey: true }, undefined],
-    [rules, {}, undefined],
-    [rules, { isMfaRequired: true }, 'deniedWithMfa'],
-    [rules, { hasFactor: true }, 'deniedWithMfa'],
-    [rules, { hasKey: true }, 'deniedOnceKeyExists'],
-    [rules, { isMfaRequired: true, hasKey: true }, 'deniedWithMfa'],
-    [['deniedWithMfa'], { hasKey: true }, undefined],
-    [['deniedOnceKeyExists'], { isMfaRequired: true, hasFactor: true }, undefined],
-    [['denied'], {}, 'denied'],
-    [['deniedWithMfa', 'denied'], { hasFactor: true }, 'denied'],
-  ] as const)('under %j, with %j, is refused by %s', (of, holder, rule) => {
-    expect(refusingApiPassword(of, { ...nothing, ...holder })).toBe(rule)
-  })
-
-  test.each(['denied', 'deniedWithMfa', 'deniedOnceKeyExists'] as const)(
-    'is refused by %s with a sentence that names the rule and points at keys',
-    (rule) => {
-      expect(apiPasswordSentences[rule]).toContain(`apiPassword: ${rule})`)
-      expect(apiPasswordSentences[rule]).toContain('use an API key')
-    },
-  )
 })
 
 describe('administrators that remain', () => {

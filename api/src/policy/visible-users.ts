@@ -14,20 +14,6 @@ export function seesOnlyChildren(policy: AccountPolicy, caller: { rank: number }
   return effectivePolicy(policy).visibleUsers === 'children' && caller.rank < ownerRank
 }
 
-/** Whether a user is the caller or one of their children, given the parents of everybody on the way. Pure. */
-export function isChildOf(
-  userId: string,
-  callerId: string,
-  parentOf: (userId: string) => string | null | undefined,
-): boolean {
-  let at: string | null | undefined = userId
-  for (let step = 0; step <= parentsMax && at !== null && at !== undefined; step++) {
-    if (at === callerId) return true
-    at = parentOf(at)
-  }
-  return false
-}
-
 /**
  * SQL that holds for the users whom the caller sees, to put into a condition: the caller's own children and theirs, found from the caller downwards, so that the
  * cost is that of the family and not of the account. `users` is the name of the table or alias; the two parameters are places such as `$3`.
