@@ -72,9 +72,18 @@ function user(username: string, roles: string[]): User {
   }
 }
 
+/** Answers what is asked about the account before its users are listed. */
+function listsUsers(listDefault: 'active' | 'all'): void {
+  nock(url).get('/v1/me').reply(200, { account: 'default' })
+  nock(url)
+    .get(/^\/v1\/accounts\?/)
+    .reply(200, { items: [{ status: { effective: { policy: { listDefault } } } }], next: null })
+}
+
 const manyRoles = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
 test('users are a table with a heading', async () => {
+  listsUsers('all')
   nock(url)
     .get('/v1/users?limit=501')
     .reply(200, {
@@ -128,12 +137,36 @@ deploy  ci    rck_abcd  SUSPENDED  2027-01-01T00:00:00Z  -
 })
 
 test('more than the limit is said on standard error, and the answer stays whole', async () => {
+  listsUsers('all')
   nock(url)
     .get('/v1/users?limit=2')
     .reply(200, { items: [user('ada', []), user('grace', [])], next: null })
   const { out, err } = await run('users', '--limit', '1', '-o', 'json')
   expect(JSON.parse(out)).toMatchObject({ items: [{ id: 'ada' }] })
   expect(err).toBe('more than 1: --limit N shows more, --limit 0 all\n')
+})
+
+test('where the policy of the account lists active users, others are shown with --all', async () => {
+  listsUsers('active')
+  nock(url)
+    .get('/v1/users?limit=501&active=true')
+    .reply(200, { items: [user('ada', [])], next: null })
+  expect((await run('users')).out).toContain('ada')
+  nock(url)
+    .get('/v1/users?limit=501')
+    .reply(200, { items: [user('ada', []), user('grace', [])], next: null })
+  expect((await run('users', '--all')).out).toContain('grace')
+})
+
+test('who may not see accounts is shown all users', async () => {
+  nock(url).get('/v1/me').reply(200, { account: 'default' })
+  nock(url)
+    .get(/^\/v1\/accounts\?/)
+    .reply(403, { status: 403, code: 'auth.permission-missing', detail: 'no', title: '', type: '' })
+  nock(url)
+    .get('/v1/users?limit=501')
+    .reply(200, { items: [user('ada', [])], next: null })
+  expect((await run('users')).out).toContain('ada')
 })
 
 test('an empty list says so', async () => {

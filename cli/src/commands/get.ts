@@ -1,5 +1,6 @@
-import type { Client } from '@rollcall/client'
+import { type Client, RollcallFailure } from '@rollcall/client'
 import { type ObjectKind, type ObjectMeta, pageSizeMax } from '@rollcall/resources'
+import { policyOfAccount } from '../account-policy.ts'
 import { oneOf, readArguments } from '../arguments.ts'
 import { connect, ofEnvironment, speaking } from '../connections.ts'
 import { collectionOf } from '../declare/collections.ts'
@@ -16,6 +17,7 @@ const limitDefault = 500
 const options = {
   account: { type: 'string' },
   limit: { type: 'string' },
+  all: { type: 'boolean' },
   output: { type: 'string', short: 'o' },
 } as const
 
@@ -32,8 +34,11 @@ export async function get(args: readonly string[], context: Context): Promise<nu
   const settings = await ofEnvironment(context.config, values.account)
   const client = connect(settings)
   try {
-    const found = await speaking(settings, () => {
-      return collect(client, kind, name, limit, context.signal)
+    const isNarrow = kind === 'User' && name === undefined && values.all !== true
+    const found = await speaking(settings, async () => {
+      const { signal } = context
+      const active = isNarrow && (await showsActiveOnly(client, settings.account, signal))
+      return await collect(client, kind, { name, active, limit, signal })
     })
     if (name !== undefined && found.objects.length === 0) {
       throw new CommandFailure(`there is no ${kindWords[kind].one} ${plain(name)}`)
@@ -83,16 +88,43 @@ function limitOf(text: string | undefined): number {
   return text === '0' ? Number.POSITIVE_INFINITY : Number(text)
 }
 
+/** What the policy of the account says that people see without asking for more. */
+async function showsActiveOnly(
+  client: Client,
+  account: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { policy } = await policyOfAccount(client, account, signal)
+    return policy?.listDefault === 'active'
+  } catch (error) {
+    // Who may see users and not accounts sees all of them.
+    if (error instanceof RollcallFailure && error.code === 'auth.permission-missing') return false
+    throw error
+  }
+}
+
+/** What is asked of a list. */
+interface Asked {
+  name: string | undefined
+  /** Only users that are active. */
+  active: boolean
+  limit: number
+  signal: AbortSignal
+}
+
 async function collect(
   client: Client,
   kind: ObjectKind,
-  name: string | undefined,
-  limit: number,
-  signal: AbortSignal,
+  { name, active, limit, signal }: Asked,
 ): Promise<{ objects: ObjectMeta[]; more: boolean }> {
   const objects: ObjectMeta[] = []
   const pageSize = Math.min(pageSizeMax, limit + 1)
-  const query = { limit: pageSize, ...(name === undefined ? {} : { [nameFilter[kind]]: name }) }
+  const query = {
+    limit: pageSize,
+    ...(name === undefined ? {} : { [nameFilter[kind]]: name }),
+    ...(active ? { active: true } : {}),
+  }
   for await (const object of collectionOf(client, kind).list(query, { signal })) {
     if (objects.length === limit) return { objects, more: true }
     objects.push(object)

@@ -50,6 +50,7 @@ Exit code: 0 nothing to do, 1 something failed or would be refused, 2 there are 
 KIND is accounts, roles, users, role-assignments or api-keys (or the singular, or a short name such as rcuser).
 
       --account NAME         account to look from
+      --all                  inactive users as well, where the policy of the account (listDefault) leaves them out
       --limit N              most objects shown (500; 0 for all)
   -o, --output FORMAT        table, json or yaml`,
   audit: `usage: rollcall audit checkpoint > FILE
