@@ -16,6 +16,7 @@ import type { Transaction } from '../database/connection.ts'
 import { statement } from '../database/statement.ts'
 import { isOvertaken, LocksNeeded } from '../declarations/carry-out.ts'
 import type { Context, Look } from '../declarations/context.ts'
+import { statementsOf } from '../declarations/operations.ts'
 import { Refusal } from '../http/errors.ts'
 import { userKind } from '../users/kind.ts'
 import { type Decided, decideRows, reportOf } from './decide.ts'
@@ -165,7 +166,7 @@ async function writeBatch(
       const drafts = decided.flatMap(({ outcome }) =>
         outcome.is === 'draft' ? [outcome.draft] : [],
       )
-      const statements = drafts.length === 0 ? [] : userKind.statements(drafts, context)
+      const statements = drafts.length === 0 ? [] : statementsOf(userKind, drafts, context)
       await transaction.runAll([...statements, releaseSavepoint])
       return decided
     } catch (error) {
