@@ -7,7 +7,7 @@
  * | unlock | a lock holds that is no ban |
  * | ban | no ban holds |
  * | reactivate | a ban holds |
- * | invite, declineInvitation, revokeInvitation | the membership in the account asked for is INVITED |
+ * | invite, declineInvitation, revokeInvitation | the membership in the account asked for is INVITED or PROVISIONED |
  * | requirePasswordChange | there is a password that need not be changed yet |
  * | setPassword, sendReset | the user signs in with a password and is no longer INVITED; for sendReset there is an address |
  * | resetMfa | a second factor is enrolled |
@@ -60,6 +60,7 @@ export function possibleActs(
   const isBanned = admin?.kind === 'ban'
   const here = facts.memberships.find((membership) => membership.accountId === accountId)
   const isInvited = here?.state === 'INVITED'
+  const isOpen = here !== undefined && here.state !== 'ACTIVE'
   const { mode } = values.credential
   const hasPasswordDoor = (mode === 'invite' || mode === 'secretRef') && !isInvited
   const { password, hasFactor } = facts.secrets
@@ -68,14 +69,14 @@ export function possibleActs(
     ['unlock', locks.some(({ cause, kind }) => cause !== 'ADMIN' || kind !== 'ban')],
     ['ban', !isBanned],
     ['reactivate', isBanned],
-    ['invite', isInvited && values.active],
+    ['invite', isOpen && values.active],
     ['requirePasswordChange', hasPasswordDoor && password !== null && !password.mustChange],
     ['sendReset', hasPasswordDoor && values.email !== undefined && values.active],
     ['setPassword', hasPasswordDoor],
     ['resetMfa', hasFactor],
     ['revokeSessions', true],
-    ['declineInvitation', isInvited],
-    ['revokeInvitation', isInvited],
+    ['declineInvitation', isOpen],
+    ['revokeInvitation', isOpen],
   ]
   return possible.filter(([, may]) => may).map(([act]) => act)
 }

@@ -9,7 +9,10 @@ import type { HashedPassword } from './passwords.ts'
 export interface PasswordWish {
   userId: string
   hashed: HashedPassword
-  /** `Passwords.digestsOf` of a declared password, so that it is recognised when it is declared again; absent: it was not declared. */
+  /**
+   * `Passwords.digestsOf` of a declared password, so that it is recognised when it is declared again; absent: it was not declared, and the one that was
+   * declared last is still no news.
+   */
   sourceDigest?: Buffer | undefined
   /** Whether the user has to choose another at the next sign-in: an administrator knows this one. */
   mustChange: boolean
@@ -21,7 +24,7 @@ const setPasswords = `
     from jsonb_to_recordset($2::jsonb) as item(user_id uuid, phc text, pepper_id text, source_digest text, must_change boolean)
    order by user_id
   on conflict (tenant_id, user_id) do update
-    set phc = excluded.phc, pepper_id = excluded.pepper_id, source_digest = excluded.source_digest, set_at = excluded.set_at,
+    set phc = excluded.phc, pepper_id = excluded.pepper_id, source_digest = coalesce(excluded.source_digest, passwords.source_digest), set_at = excluded.set_at,
         must_change = excluded.must_change, failures = 0, attempted_at = null`
 
 /** Gives the users these passwords, in place of those that they have. Open links to set another end. None without wishes. */

@@ -6,8 +6,10 @@ import { foldKey } from '../declarations/fold.ts'
 import { isHeldBy } from '../declarations/apply.ts'
 import type { Wish } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
+import { settled } from '../invitations/missing.ts'
 import { policyOf } from '../policy/policy-of.ts'
 import { isOneRole } from '../policy/role-cardinality.ts'
+import { seesOnlyChildren } from '../policy/visible-users.ts'
 import { unlocked } from './locks.ts'
 import type { UserOrder } from './orders.ts'
 import { handleRevisions, type Revision } from './revisions.ts'
@@ -40,11 +42,12 @@ export function factsOf(
   const base = isNew ? { ...noFacts, removedAt: before?.facts.removedAt ?? null } : before.facts
   const { handled, raised } = handleRevisions(values, base.handled, isNew || isAdopted)
   const orders: UserOrder[] = []
-  const memberships = membershipsOf(before, values, wish, known, context)
+  const joined = membershipsOf(before, values, wish, known, context)
+  const memberships = settled(values, joined, caller.accountId, now)
   const facts: FactsInMaking = {
     ...base,
     endedAt: isRevived || wish.joins ? null : base.endedAt,
-    parents: parentsOf(before, values, known),
+    parents: parentsOf(before, values, known, context),
     handled,
     memberships,
     orders,
@@ -153,7 +156,7 @@ function isPasswordMode(mode: UserValues['credential']['mode']): boolean {
 }
 
 /**
- * Memberships that are INVITED get their mail when they are new, when the user becomes active again (the links ended with the deactivation), and when
+ * Memberships that are not ACTIVE yet get their mail when they are new, when the user becomes active again (the links ended with the deactivation), and when
  * `invitationRevision` grows.
  */
 function invite(
@@ -166,12 +169,12 @@ function invite(
   const isBack = before !== null && !before.values.active
   const invited = new Set(
     (before?.facts.memberships ?? [])
-      .filter(({ state }) => state === 'INVITED')
+      .filter(({ state }) => state !== 'ACTIVE')
       .map((membership) => membership.accountId),
   )
   const { validFor } = policyOf(facts.memberships).invitation
   facts.memberships = facts.memberships.map((membership) => {
-    if (membership.state !== 'INVITED') return membership
+    if (membership.state === 'ACTIVE') return membership
     const isDue =
       !invited.has(membership.accountId) ||
       isBack ||
@@ -245,9 +248,20 @@ export function stateOfJoining(
   return isKnown ? 'ACTIVE' : 'INVITED'
 }
 
-/** Parents that the call itself creates are found when all of it was decided. */
-function parentsOf(before: StoredUser | null, { parent }: UserValues, known: UserWorld): string[] {
-  if (parent === undefined) return []
+/**
+ * Parents that the call itself creates are found when all of it was decided. Whoever sees only their children becomes the parent of what they create, or they
+ * would not see it again.
+ */
+function parentsOf(
+  before: StoredUser | null,
+  { parent }: UserValues,
+  known: UserWorld,
+  { caller }: Context,
+): string[] {
+  if (parent === undefined) {
+    const isTheirs = before === null && caller.manager === null
+    return isTheirs && seesOnlyChildren(known.homePolicy, caller) ? [caller.userId] : []
+  }
   if (before?.values.parent === parent) return before.facts.parents
   return known.parents.get(foldKey(parent))?.chain ?? []
 }

@@ -1,4 +1,6 @@
 /** The rules that one write of one user must keep: who may, and what the policies of the user's accounts and the roles ask for. */
+import type { UserPolicy } from '@rollcall/resources'
+
 import type { Context } from '../declarations/context.ts'
 import { Refusal } from '../http/errors.ts'
 import { refusedCredentialMode } from '../policy/credential-mode.ts'
@@ -11,8 +13,13 @@ import type { UserDraft, UserWorld } from './store.ts'
 import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './user.ts'
 
 export function holdRules(draft: UserDraft, known: UserWorld, context: Context): void {
+  if (draft.before !== null) holdEditor(draft.before, context)
+  holdOwnRules(draft, known, context)
+}
+
+/** The same for a user that edits itself: whatever the rank. */
+export function holdOwnRules(draft: UserDraft, known: UserWorld, context: Context): void {
   const { before, after } = draft
-  if (before !== null) holdEditor(before, context)
   holdIdentity(draft)
   holdRoles(draft, known, context)
   const isOfAccounts = before === null || joined(draft)
@@ -106,25 +113,34 @@ function joined({ before, after }: UserDraft): boolean {
   return after.facts.memberships.length > (before?.facts.memberships.length ?? 0)
 }
 
-/** Members that are required and missing now, and were not missing before: an older fault does not stop another change. */
+/**
+ * Members that are required and missing now, and were not missing before: an older fault does not stop another change, nor does a policy that an account asks of
+ * those whom it creates stop who joins it.
+ */
 function newlyMissing(
-  draft: Pick<UserDraft, 'before' | 'after'>,
+  { before, after }: Pick<UserDraft, 'before' | 'after'>,
   context: Context,
 ): MissingField[] {
-  const before = draft.before === null ? [] : missingOf(draft.before, context)
-  const known = new Set(before.map(({ detail }) => detail))
-  return missingOf(draft.after, context).filter(({ detail }) => !known.has(detail))
+  const { requiredProfile } = policyOf(after.facts.memberships)
+  const old = before === null ? [] : missingOf(before, requiredProfile, context)
+  const known = new Set(old.map(({ detail }) => detail))
+  return missingOf(after, requiredProfile, context).filter(({ detail }) => !known.has(detail))
 }
 
 /** Whoever was invited adds what is missing when accepting. */
-function missingOf({ values, facts }: StoredUser, { now }: Context): MissingField[] {
+function missingOf(
+  { values, facts }: StoredUser,
+  required: UserPolicy['requiredProfile'],
+  { now }: Context,
+): MissingField[] {
   const { memberships, endedAt, removedAt } = facts
   if (endedAt !== null || removedAt !== null) return []
   const isInvited =
     values.credential.mode === 'invite' && memberships.every(({ state }) => state !== 'ACTIVE')
   if (isInvited) return []
+  // A role that is to be held later is asked for now.
   const roles = memberships.flatMap((membership) =>
-    membership.roles.filter((role) => isHeldAt(role, now)),
+    membership.roles.filter(({ expiresAt }) => expiresAt === null || now < expiresAt),
   )
-  return missingFields(values, policyOf(memberships).requiredProfile, roles)
+  return missingFields(values, required, roles)
 }

@@ -277,7 +277,8 @@ member as (
          invited_at = coalesce(excluded.invited_at, memberships.invited_at),
          invitation_expires_at = excluded.invitation_expires_at,
          invited_by = coalesce(excluded.invited_by, memberships.invited_by),
-         accepted_at = coalesce(excluded.accepted_at, memberships.accepted_at)
+         accepted_at = coalesce(excluded.accepted_at, memberships.accepted_at),
+         subscribed = memberships.subscribed or (excluded.subscribed and memberships.state <> 'ACTIVE')
    where (memberships.roles_given, memberships.state, memberships.invitation_expires_at)
          is distinct from (excluded.roles_given, excluded.state, excluded.invitation_expires_at)),${rolesGranted}
 taken as (
