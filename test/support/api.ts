@@ -24,6 +24,8 @@ export interface RunningApi {
   pid: number
   /** Everything the API has logged; for the message of a failed test only. */
   log(): string
+  /** Ends the process as an orchestrator does, and waits; `start` brings it back. */
+  stop(): Promise<void>
   /** Ends the process the hard way; `start` brings it back at the same address with the same database. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -32,6 +34,8 @@ export interface RunningApi {
 
 export interface ApiOptions {
   database?: TestDatabase
+  /** An API on the same database, or on the one that this is a copy of: its keys are valid, and the database is the other's to drop. */
+  beside?: Pick<RunningApi, 'adminKey' | 'operatorKey'>
   env?: Record<string, string>
 }
 
@@ -52,11 +56,14 @@ export async function startApi(options: ApiOptions = {}): Promise<RunningApi> {
     ROLLCALL_METRICS_PORT: '0',
     ...options.env,
   }
-  const bootstrap = await runCommand(process.execPath, [MAIN, 'bootstrap'], { env: environment })
-  if (bootstrap.code !== 0) {
-    throw new Error(
-      `bootstrap ended with ${bootstrap.code}:\n${bootstrap.stdout}${bootstrap.stderr}`,
-    )
+  const { beside } = options
+  if (beside === undefined) {
+    const bootstrap = await runCommand(process.execPath, [MAIN, 'bootstrap'], { env: environment })
+    if (bootstrap.code !== 0) {
+      throw new Error(
+        `bootstrap ended with ${bootstrap.code}:\n${bootstrap.stdout}${bootstrap.stderr}`,
+      )
+    }
   }
   let server: Running
   let url = ''
@@ -76,10 +83,13 @@ export async function startApi(options: ApiOptions = {}): Promise<RunningApi> {
     get pid() {
       return server.pid
     },
-    adminKey: keyIn(folder, 'admin.key'),
-    operatorKey: keyIn(folder, 'operator.key'),
+    adminKey: beside?.adminKey ?? keyIn(folder, 'admin.key'),
+    operatorKey: beside?.operatorKey ?? keyIn(folder, 'operator.key'),
     database,
     log: () => server.output(),
+    async stop() {
+      await server.stop()
+    },
     async kill() {
       server.signal('SIGKILL')
       await server.exited
@@ -87,7 +97,7 @@ export async function startApi(options: ApiOptions = {}): Promise<RunningApi> {
     start,
     async close() {
       await server.stop()
-      await database.drop()
+      if (beside === undefined) await database.drop()
       removeFolder(folder)
     },
   }

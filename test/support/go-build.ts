@@ -84,7 +84,11 @@ async function runGo(build: GoBuild, program: GoProgram, output: string): Promis
   })
 }
 
-export async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
+/** Runs work that only one process of the machine may do at a time. */
+export async function withLock<Result>(
+  folder: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   mkdirSync(folder, { recursive: true })
   const lock = join(folder, '.building')
   const deadline = Date.now() + LOCK_WAIT_MS
@@ -96,7 +100,7 @@ export async function withLock(folder: string, work: () => Promise<void>): Promi
     await sleep(LOCK_POLL_MS)
   }
   try {
-    await work()
+    return await work()
   } finally {
     rmSync(lock, { recursive: true, force: true })
   }

@@ -17,6 +17,7 @@ import type { Credentials } from '../access/credentials.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connection.ts'
 import { problemAnswers, queryOf } from '../declarations/routes.ts'
+import { abandonedSignal } from '../http/abandoned.ts'
 import { Refusal } from '../http/errors.ts'
 import { admit } from '../http/identify.ts'
 import { readPageCursor, showPageCursor } from '../http/paging.ts'
@@ -239,9 +240,10 @@ export async function auditRoutes(
         response: { 200: refTo('audit', 'AuditVerification'), ...problemAnswers },
       },
     },
-    async ({ caller, body, signal }): Promise<AuditVerification> => {
+    async ({ caller, body }, reply): Promise<AuditVerification> => {
       requirePermission(caller, 'rollcall.audit.verify')
       const release = verifications.take()
+      const signal = abandonedSignal(reply)
       try {
         return await verifyChain({ database, secrets, tenantId: caller.tenantId, signal }, body)
       } finally {

@@ -53,11 +53,16 @@ export class Database {
       connectionString: options.url,
       max: options.connectionsMax ?? connectionsDefault,
       connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
       application_name: 'rollcall',
       pipeline: true,
       // Planning the statement of a creation takes longer than running it. The statements are written so that one plan is right for any size.
-      ...(this.#prepared ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
+      // A pooler refuses settings that belong to a connection; behind one they come with each transaction.
+      ...(this.#prepared
+        ? {
+            options: '-c plan_cache_mode=force_generic_plan',
+            statement_timeout: statementTimeoutMs,
+          }
+        : {}),
       keepAlive: true,
       types: { getTypeParser },
     } satisfies pg.PoolConfig & { pipeline: boolean })
@@ -109,7 +114,7 @@ export class Database {
       const opening = (): pg.QueryConfig[] => {
         if (state !== 'unopened') return []
         state = 'open'
-        return [{ text: 'begin' }, tenantQuery(tenantId)]
+        return [{ text: 'begin' }, this.#tenantQuery(tenantId)]
       }
       const transaction: Transaction = {
         tenantId,
@@ -153,7 +158,7 @@ export class Database {
   ): Promise<Rows<Queries>> {
     const client = await this.#connect()
     return await using(client, async () => {
-      const sent = [{ text: begin }, tenantQuery(tenantId)]
+      const sent = [{ text: begin }, this.#tenantQuery(tenantId)]
       for (const query of queries) sent.push(this.#named(query))
       sent.push({ text: 'commit' })
       const results = await this.#send(client, sent)
@@ -191,6 +196,17 @@ export class Database {
       return await this.#pool.connect()
     } catch (error) {
       throw unreachable(error)
+    }
+  }
+
+  /** `true` as third argument: until the end of the transaction, so a pooled connection never keeps it. */
+  #tenantQuery(tenantId: string): pg.QueryConfig {
+    const text = "select set_config('rollcall.tenant', $1, true)"
+    if (this.#prepared) return { name: 'tenant', text, values: [tenantId] }
+    // A pooler gives each transaction another connection, which has not heard of the name or has heard it from somebody else.
+    return {
+      text: `${text}, set_config('statement_timeout', '${statementTimeoutMs}', true)`,
+      values: [tenantId],
     }
   }
 
@@ -245,15 +261,6 @@ function isLongList(value: unknown): boolean {
 
 function stillOpen(state: string): boolean {
   return state === 'open'
-}
-
-/** `true` as third argument: until the end of the transaction, so a pooled connection never keeps it. */
-function tenantQuery(tenantId: string): pg.QueryConfig {
-  return {
-    name: 'tenant',
-    text: "select set_config('rollcall.tenant', $1, true)",
-    values: [tenantId],
-  }
 }
 
 function rowsOf<Row>(result: pg.QueryResult | undefined): Row[] {

@@ -20,6 +20,7 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean
   readonly maxProperties?: number
   readonly propertyNames?: JsonSchema
+  readonly anyOf?: readonly JsonSchema[]
   readonly terraform?: TerraformTag
 }
 
@@ -52,6 +53,11 @@ export function typeName({ type }: JsonSchema): string | undefined {
 
 /** The schema itself, or what it refers to, with what stands beside the reference. */
 export function resolve(definitions: Definitions, schema: JsonSchema): JsonSchema {
+  const { anyOf, ...own } = schema
+  const present = anyOf?.filter(({ type }) => type !== 'null') ?? []
+  const [only] = present
+  // Something that may be null: an attribute may always be.
+  if (only !== undefined && present.length === 1) return resolve(definitions, { ...only, ...own })
   if (schema.$ref === undefined) return schema
   const { $ref, ...beside } = schema
   return { ...getDefinition(definitions, $ref.replace('#/definitions/', '')), ...beside }
