@@ -19,6 +19,44 @@ export declare class DataRollcallWhoamiKeyOutputReference extends cdktn.ComplexO
     get id(): string;
     get prefix(): string;
 }
+export interface DataRollcallWhoamiProfile {
+}
+export declare function dataRollcallWhoamiProfileToTerraform(struct?: DataRollcallWhoamiProfile): any;
+export declare function dataRollcallWhoamiProfileToHclTerraform(struct?: DataRollcallWhoamiProfile): any;
+export declare class DataRollcallWhoamiProfileOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): DataRollcallWhoamiProfile | undefined;
+    set internalValue(value: DataRollcallWhoamiProfile | undefined);
+    get displayName(): string;
+    get email(): string;
+    get firstName(): string;
+    get language(): string;
+    get lastName(): string;
+    get secondaryEmail(): string;
+    get timezone(): string;
+}
+export interface DataRollcallWhoamiSession {
+}
+export declare function dataRollcallWhoamiSessionToTerraform(struct?: DataRollcallWhoamiSession): any;
+export declare function dataRollcallWhoamiSessionToHclTerraform(struct?: DataRollcallWhoamiSession): any;
+export declare class DataRollcallWhoamiSessionOutputReference extends cdktn.ComplexObject {
+    private isEmptyObject;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource: cdktn.IInterpolatingParent, terraformAttribute: string);
+    get internalValue(): DataRollcallWhoamiSession | undefined;
+    set internalValue(value: DataRollcallWhoamiSession | undefined);
+    get accessPoint(): string;
+    get expiresAt(): string;
+    get id(): string;
+}
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/whoami rollcall_whoami}
 */
@@ -45,7 +83,11 @@ export declare class DataRollcallWhoami extends cdktn.TerraformDataSource {
     private _key;
     get key(): DataRollcallWhoamiKeyOutputReference;
     get permissions(): string[];
+    private _profile;
+    get profile(): DataRollcallWhoamiProfileOutputReference;
     get rank(): number;
+    private _session;
+    get session(): DataRollcallWhoamiSessionOutputReference;
     get tenant(): string;
     get type(): string;
     get username(): string;

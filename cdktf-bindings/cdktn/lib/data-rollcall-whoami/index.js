@@ -35,9 +35,13 @@ var __importStar = (this && this.__importStar) || (function () {
     };
 })();
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.DataRollcallWhoami = exports.DataRollcallWhoamiKeyOutputReference = void 0;
+exports.DataRollcallWhoami = exports.DataRollcallWhoamiSessionOutputReference = exports.DataRollcallWhoamiProfileOutputReference = exports.DataRollcallWhoamiKeyOutputReference = void 0;
 exports.dataRollcallWhoamiKeyToTerraform = dataRollcallWhoamiKeyToTerraform;
 exports.dataRollcallWhoamiKeyToHclTerraform = dataRollcallWhoamiKeyToHclTerraform;
+exports.dataRollcallWhoamiProfileToTerraform = dataRollcallWhoamiProfileToTerraform;
+exports.dataRollcallWhoamiProfileToHclTerraform = dataRollcallWhoamiProfileToHclTerraform;
+exports.dataRollcallWhoamiSessionToTerraform = dataRollcallWhoamiSessionToTerraform;
+exports.dataRollcallWhoamiSessionToHclTerraform = dataRollcallWhoamiSessionToHclTerraform;
 const cdktn = __importStar(require("cdktn"));
 function dataRollcallWhoamiKeyToTerraform(struct) {
     if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
@@ -94,6 +98,132 @@ class DataRollcallWhoamiKeyOutputReference extends cdktn.ComplexObject {
     }
 }
 exports.DataRollcallWhoamiKeyOutputReference = DataRollcallWhoamiKeyOutputReference;
+function dataRollcallWhoamiProfileToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {};
+}
+function dataRollcallWhoamiProfileToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallWhoamiProfileOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // display_name - computed: true, optional: false, required: false
+    get displayName() {
+        return this.getStringAttribute('display_name');
+    }
+    // email - computed: true, optional: false, required: false
+    get email() {
+        return this.getStringAttribute('email');
+    }
+    // first_name - computed: true, optional: false, required: false
+    get firstName() {
+        return this.getStringAttribute('first_name');
+    }
+    // language - computed: true, optional: false, required: false
+    get language() {
+        return this.getStringAttribute('language');
+    }
+    // last_name - computed: true, optional: false, required: false
+    get lastName() {
+        return this.getStringAttribute('last_name');
+    }
+    // secondary_email - computed: true, optional: false, required: false
+    get secondaryEmail() {
+        return this.getStringAttribute('secondary_email');
+    }
+    // timezone - computed: true, optional: false, required: false
+    get timezone() {
+        return this.getStringAttribute('timezone');
+    }
+}
+exports.DataRollcallWhoamiProfileOutputReference = DataRollcallWhoamiProfileOutputReference;
+function dataRollcallWhoamiSessionToTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    return {};
+}
+function dataRollcallWhoamiSessionToHclTerraform(struct) {
+    if (!cdktn.canInspect(struct) || cdktn.Tokenization.isResolvable(struct)) {
+        return struct;
+    }
+    if (cdktn.isComplexElement(struct)) {
+        throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
+    }
+    const attrs = {};
+    return attrs;
+}
+class DataRollcallWhoamiSessionOutputReference extends cdktn.ComplexObject {
+    isEmptyObject = false;
+    /**
+    * @param terraformResource The parent resource
+    * @param terraformAttribute The attribute on the parent resource this class is referencing
+    */
+    constructor(terraformResource, terraformAttribute) {
+        super(terraformResource, terraformAttribute, false);
+    }
+    get internalValue() {
+        let hasAnyValues = this.isEmptyObject;
+        const internalValueResult = {};
+        return hasAnyValues ? internalValueResult : undefined;
+    }
+    set internalValue(value) {
+        if (value === undefined) {
+            this.isEmptyObject = false;
+        }
+        else {
+            this.isEmptyObject = Object.keys(value).length === 0;
+        }
+    }
+    // access_point - computed: true, optional: false, required: false
+    get accessPoint() {
+        return this.getStringAttribute('access_point');
+    }
+    // expires_at - computed: true, optional: false, required: false
+    get expiresAt() {
+        return this.getStringAttribute('expires_at');
+    }
+    // id - computed: true, optional: false, required: false
+    get id() {
+        return this.getStringAttribute('id');
+    }
+}
+exports.DataRollcallWhoamiSessionOutputReference = DataRollcallWhoamiSessionOutputReference;
 /**
 * Represents a {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/data-sources/whoami rollcall_whoami}
 */
@@ -162,9 +292,19 @@ class DataRollcallWhoami extends cdktn.TerraformDataSource {
     get permissions() {
         return this.getListAttribute('permissions');
     }
+    // profile - computed: true, optional: false, required: false
+    _profile = new DataRollcallWhoamiProfileOutputReference(this, "profile");
+    get profile() {
+        return this._profile;
+    }
     // rank - computed: true, optional: false, required: false
     get rank() {
         return this.getNumberAttribute('rank');
+    }
+    // session - computed: true, optional: false, required: false
+    _session = new DataRollcallWhoamiSessionOutputReference(this, "session");
+    get session() {
+        return this._session;
     }
     // tenant - computed: true, optional: false, required: false
     get tenant() {
