@@ -2,7 +2,7 @@
  * An invitation is accepted by its link: the user chooses a password, unless there is one, and gives the members of the profile that the policies and roles
  * require. The membership is PROVISIONED as long as something is missing; the link goes on working until nothing is.
  */
-import { type AcceptRequest, effectivePolicy, type Invitation } from '@rollcall/resources'
+import type { AcceptRequest, Invitation } from '@rollcall/resources'
 
 import { auditEvent } from '../audit/event-store.ts'
 import type { CompiledQuery } from '../database/statement.ts'
@@ -15,7 +15,6 @@ import { Refusal } from '../http/errors.ts'
 import type { HashedPassword } from '../passwords/passwords.ts'
 import type { PasswordContext } from '../passwords/rules.ts'
 import { policyOf } from '../policy/policy-of.ts'
-import { missingFields } from '../policy/required-profile.ts'
 import type { Desk, Visitor } from '../sign-in/desk.ts'
 import { selfContext } from '../sign-in/self-context.ts'
 import { findToken, useTokenStatement } from '../tokens/tokens.ts'
@@ -24,13 +23,13 @@ import { standingOf } from '../users/standing.ts'
 import { findUser, type UserDraft } from '../users/store.ts'
 import {
   type HeldMembership,
-  isHeldAt,
   membershipIn,
   type StoredUser,
   userMembers,
   type UserValues,
 } from '../users/user.ts'
 import { endInvitation } from './ends.ts'
+import { missingToJoin } from './missing.ts'
 import { acceptedStatement, endInvitationLinkStatement } from './store.ts'
 
 const attemptsMax = 5
@@ -193,11 +192,9 @@ function profileOf(values: UserValues, { profile }: AcceptRequest): UserValues {
   return { ...values, ...own, profile: { ...values.profile, ...further } }
 }
 
-/** Names of what is required in the account that is joined, by every policy and by the roles held there. */
+/** Names of what is required and not given. */
 function missingOf({ user, membership, context }: Opened, values: UserValues): string[] {
-  const roles = membership.roles.filter((role) => isHeldAt(role, context.now))
-  const { requiredProfile } = policyOf(user.facts.memberships)
-  return missingFields(values, requiredProfile, roles).map(({ pointer }) =>
+  return missingToJoin(values, membership, user.facts.memberships, context.now).map(({ pointer }) =>
     pointer.slice(pointer.lastIndexOf('/') + 1),
   )
 }
@@ -278,18 +275,10 @@ function acceptance(
 }
 
 function joinedStatements(
-  { user, membership, context }: Opened,
+  { user, membership: { accountId }, context }: Opened,
   state: 'PROVISIONED' | 'ACTIVE',
 ): CompiledQuery[] {
   if (state !== 'ACTIVE') return []
-  const isSubscribed = effectivePolicy(membership.policy).serviceNotices === 'autoSubscribe'
-  const { accountId } = membership
-  return [
-    acceptedStatement(context.caller.tenantId, {
-      userId: user.id,
-      accountId,
-      isSubscribed,
-      now: context.now,
-    }),
-  ]
+  const { caller, now } = context
+  return [acceptedStatement(caller.tenantId, { userId: user.id, accountId, now })]
 }

@@ -269,6 +269,29 @@ describe('accepting', () => {
     expect(await accept({ token, profile: { lastName: 'Other' } })).toMatchObject({ status: 401 })
   })
 
+  test('S4-08: PROVISIONED ends as well when an administrator gives what is missing; until then the link can be sent again', async () => {
+    const { id } = await inviteOne('help@example.test', '?account=portal')
+    const { token } = await mailTo('help@example.test')
+    await accept({ token, password })
+    expect(await statusOf(id, '?account=portal')).toMatchObject({ state: 'PROVISIONED' })
+    const { status } = await app.ask(`POST /v1/users/${id}:invite?account=portal`, { body: {} })
+    expect(status).toBe(200)
+    expect((await mailTo('help@example.test', 2)).token).not.toBe(token)
+    const patch = async (spec: object): Promise<void> => {
+      const patched = await app.ask(`PATCH /v1/users/${id}?account=portal`, { body: { spec } })
+      expect(patched.status).toBe(200)
+    }
+    await patch({ firstName: 'He' })
+    expect(await statusOf(id, '?account=portal')).toMatchObject({ state: 'PROVISIONED' })
+    await patch({ lastName: 'Lp' })
+    expect(await statusOf(id, '?account=portal')).toMatchObject({ state: 'ACTIVE' })
+    expect(await signIn(app, { username: 'help@example.test', password })).toMatchObject({
+      status: 200,
+    })
+    const { body } = await app.ask('GET /v1/notice-subscribers?account=portal')
+    expect(JSON.stringify(body)).toContain('help@example.test')
+  })
+
   test('S3-24: joining subscribes to service notices, the invitation does not', async () => {
     await inviteOne('sub@example.test', '?account=portal')
     const subscribers = async (): Promise<string> =>

@@ -6,8 +6,8 @@
  * | nobody | a new user, INVITED |
  * | a user who left every account | the same user again, INVITED |
  * | a member | unchanged |
- * | somebody INVITED here, until later | refused: `user.invitation-open` |
- * | somebody INVITED here, whose invitation ended | INVITED again, with a new link |
+ * | somebody INVITED or PROVISIONED here, until later | refused: `user.invitation-open` |
+ * | the same, whose invitation ended | a new link |
  * | a user elsewhere whom the caller manages | a member at once (S3-25) |
  * | a user elsewhere whom the caller does not manage | INVITED: they decide |
  */
@@ -141,7 +141,7 @@ function decideOne(
   requirePermission(caller, 'rollcall.users.update')
   const here = membershipIn(before, caller.accountId)
   if (here === undefined) return { is: 'draft', draft: join(before, wish, known, context) }
-  if (here.state !== 'INVITED' || !before.values.active) return { is: 'unchanged', object: before }
+  if (here.state === 'ACTIVE' || !before.values.active) return { is: 'unchanged', object: before }
   const until = here.invitationExpiresAt
   if (until !== null && context.now < until)
     throw new Refusal('user.invitation-open', `an invitation is open until ${until.toISOString()}`)
@@ -205,7 +205,7 @@ function resultOf(
   const named = { email, id: user.id, username: user.values.username }
   if (outcome.is === 'unchanged') return { ...named, action: 'unchanged' }
   const here = membershipIn(user, caller.accountId)
-  if (here?.state !== 'INVITED') return { ...named, action: 'added' }
+  if (here === undefined || here.state === 'ACTIVE') return { ...named, action: 'added' }
   const { invitationExpiresAt } = here
   return {
     ...named,

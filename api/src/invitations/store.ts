@@ -3,22 +3,11 @@ import { type CompiledQuery, statement } from '../database/statement.ts'
 /** What an acceptance leaves in the membership beside its state. */
 export function acceptedStatement(
   tenantId: string,
-  {
-    userId,
-    accountId,
-    isSubscribed,
-    now,
-  }: {
-    userId: string
-    accountId: string
-    /** Whether the policy of the account subscribes whoever joins to service notices. */
-    isSubscribed: boolean
-    now: Date
-  },
+  { userId, accountId, now }: { userId: string; accountId: string; now: Date },
 ): CompiledQuery {
   return statement(
-    `update memberships set accepted_at = $4, subscribed = subscribed or $5 where tenant_id = $1 and user_id = $2 and account_id = $3`,
-    [tenantId, userId, accountId, now.toISOString(), isSubscribed],
+    `update memberships set accepted_at = $4 where tenant_id = $1 and user_id = $2 and account_id = $3`,
+    [tenantId, userId, accountId, now.toISOString()],
   )
 }
 
