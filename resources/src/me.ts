@@ -54,29 +54,14 @@ export interface MeSession {
   expiresAt: string
 }
 
-/** Members of the profile that a person keeps up to date alone. */
+/** Members of the profile that a person keeps up to date alone; those without a value are left out. */
 export type MeProfile = Pick<
   UserSpec,
   'firstName' | 'lastName' | 'displayName' | 'language' | 'timezone'
 >
 
-/** The session of a request. */
-export interface MeSession {
-  /**
-   * Identity of the session.
-   * @format uuid
-   */
-  id: string
-
-  /** Door through which it was begun. */
-  accessPoint: AccessPoint
-
-  /**
-   * Instant from which the session is refused, however often it is used.
-   * @format date-time
-   */
-  expiresAt: string
-}
+/** What others know of the caller: the profile, and the addresses, which only administrators change. */
+export type MeShown = MeProfile & Pick<UserSpec, 'email' | 'secondaryEmail'>
 
 /** Who the caller is and what it may do. */
 export interface Me {
@@ -88,6 +73,9 @@ export interface Me {
 
   /** The session that was shown, null when it was an API key. */
   session: MeSession | null
+
+  /** The caller's profile. */
+  profile: MeShown
 
   /** Name of the tenant. */
   tenant: string

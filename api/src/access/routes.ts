@@ -5,7 +5,6 @@ import {
   type AccessDecision,
   type AccessExplainRequest,
   type AccessExplanation,
-  type Me,
 } from '@rollcall/resources'
 
 import type { Clock } from '../clock.ts'
@@ -53,25 +52,6 @@ const explainSchema = {
   response: { 200: refTo('access', 'AccessExplanation') },
 }
 
-const meSchema = {
-  operationId: 'getMe',
-  summary: 'Who the caller is and what it may do',
-  tags: ['access'],
-  querystring: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      account: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 63,
-        description: 'Account that permissions are asked for.',
-      },
-    },
-  },
-  response: { 200: refTo('me', 'Me') },
-}
-
 /** Account that a question without one is about. */
 const HOME_ACCOUNT = 'default'
 
@@ -99,18 +79,6 @@ export async function accessRoutes(
       return await explain(request, request.body, options)
     },
   )
-
-  app.get('/me', { schema: meSchema }, async (request): Promise<Me> => {
-    const { caller } = request
-    return {
-      user: { id: caller.userId, username: caller.username, type: caller.type },
-      ...shownIn(request.credential.facts),
-      tenant: request.tenant.slug,
-      account: caller.accountName,
-      permissions: [...caller.permissions],
-      rank: caller.rank,
-    }
-  })
 }
 
 async function answer(
@@ -226,17 +194,4 @@ function refuseForeignQuestion(request: FastifyRequest, check: AccessCheck): voi
       `so it may only ask about its own credential, address and the access point ${caller.accessPoint}: leave out ${foreign}`,
     { pointer: `/${foreign}` },
   )
-}
-
-function shownIn(facts: CredentialFacts | undefined): Pick<Me, 'key' | 'session'> {
-  const credential = facts?.credential
-  if (credential?.kind === 'key') {
-    const { id, prefix, expiresAt } = credential
-    return { key: { id, prefix, expiresAt: expiresAt?.toISOString() ?? null }, session: null }
-  }
-  if (credential?.kind === 'session') {
-    const { id, accessPoint, expiresAt } = credential
-    return { key: null, session: { id, accessPoint, expiresAt: expiresAt.toISOString() } }
-  }
-  throw new Error('a caller was admitted without a credential')
 }

@@ -289,7 +289,7 @@ describe('second factors', () => {
     const answers = await Promise.all(
       [first, second].map(({ id }) => ask(person.token, `DELETE /v1/me/mfa/${id}`)),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409])
+    expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([204, 409]))
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('auth.mfa-required')
   })
 
@@ -305,6 +305,78 @@ describe('second factors', () => {
         .status
     expect(await mfa(old)).toBe(403)
     expect(await mfa(fresh)).toBe(200)
+  })
+})
+
+describe('the profile', () => {
+  test('S3-05: shows the values that administrators see', async () => {
+    const person = await opened({ firstName: 'Ada', lastName: 'Byron', language: 'en' })
+    expect((await ask(person.token, 'GET /v1/me')).body).toMatchObject({
+      user: { id: person.id, username: person.username, type: 'person' },
+      key: null,
+      session: { accessPoint: 'web' },
+      profile: {
+        firstName: 'Ada',
+        lastName: 'Byron',
+        language: 'en',
+        email: `${person.username}@example.test`,
+      },
+    })
+  })
+
+  test('S3-17: is kept up to date by the person, whatever the rank', async () => {
+    const person = await opened({ firstName: 'Ada', language: 'en' })
+    const changed = await ask(person.token, 'PATCH /v1/me', {
+      profile: { firstName: 'Augusta', language: null },
+    })
+    expect(changed.status).toBe(200)
+    expect(changed.body).toMatchObject({ profile: { firstName: 'Augusta' } })
+    const { body } = await app.ask(`GET /v1/users/${person.id}`)
+    expect(body).toMatchObject({ spec: { firstName: 'Augusta' }, version: 2 })
+    expect(body['spec']).not.toHaveProperty('language')
+  })
+
+  test('has nothing that only administrators change', async () => {
+    const { token } = await opened()
+    for (const profile of [{ email: 'new@example.test' }, { active: true }, { roles: ['owner'] }]) {
+      expect(await ask(token, 'PATCH /v1/me', { profile })).toMatchObject({ status: 422 })
+    }
+    expect(await ask(token, 'PATCH /v1/me', { profile: { firstName: '' } })).toMatchObject({
+      status: 422,
+      body: {
+        errors: expect.arrayContaining([
+          expect.objectContaining({ pointer: '/profile/firstName' }),
+        ]),
+      },
+    })
+  })
+
+  test('stays as a manager declares it', async () => {
+    const applied = await app.ask('POST /v1/users:apply', {
+      headers: { 'rollcall-manager': 'cli/people' },
+      body: {
+        items: [
+          {
+            name: 'declared',
+            spec: {
+              username: 'declared',
+              email: 'declared@example.test',
+              firstName: 'Ada',
+              credential: { mode: 'secretRef' },
+            },
+            password: 'correct horse battery staple',
+          },
+        ],
+      },
+    })
+    expect(applied.body['items']).toMatchObject([{ action: 'created' }])
+    const person = { username: 'declared', password: 'correct horse battery staple' }
+    const token = tokenOf(await signIn(app, person))
+    expect(await ask(token, 'PATCH /v1/me', { profile: { firstName: 'Augusta' } })).toMatchObject({
+      status: 409,
+      body: { code: 'object.field-managed' },
+    })
+    expect((await ask(token, 'PATCH /v1/me', { profile: { lastName: 'Byron' } })).status).toBe(200)
   })
 })
 

@@ -1,5 +1,6 @@
 /** What a person sees and changes of itself, once signed in. */
 import type {
+  Me,
   MfaConfirmRequest,
   MfaEnrolRequest,
   PasswordChangeRequest,
@@ -8,13 +9,16 @@ import type {
 } from '@rollcall/resources'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import { refTo } from '../http/schemas.ts'
+import type { CredentialFacts } from '../access/facts.ts'
+import { makeContext, queryOf, type RouteOptions } from '../declarations/routes.ts'
+import { refTo, schemaFiles } from '../http/schemas.ts'
 import '../http/route-schema.ts'
 import { clearSessionCookie, setSessionCookie } from '../http/session-cookie.ts'
 import { idleMinutesMax } from '../sessions/limits.ts'
 import type { Desk } from '../sign-in/desk.ts'
 import { confirmFactor, enrolFactor, removeFactor, renewCodes, showFactors } from './factors.ts'
 import { changePassword, stepUp } from './password.ts'
+import { changeProfile, profileMembers, type ProfilePatch, showProfile } from './profile.ts'
 import { holdSession, type Self, sessionOf } from './self.ts'
 import { endOtherSessions, endSession, listSessions } from './sessions.ts'
 
@@ -35,14 +39,114 @@ interface OfOne {
   Params: { id: string }
 }
 
-export async function meRoutes(app: FastifyInstance, options: Desk): Promise<void> {
+export async function meRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.header('cache-control', 'no-store')
     return payload
   })
+  profileRoutes(app, options)
   sessionRoutes(app, options)
   factorRoutes(app, options)
   passwordRoutes(app, options)
+}
+
+function profileRoutes(app: FastifyInstance, options: RouteOptions): void {
+  const querystring = queryOf({
+    account: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 63,
+      description: 'Account that permissions are asked for.',
+    },
+  })
+
+  async function show(request: FastifyRequest, profile: Me['profile']): Promise<Me> {
+    const { caller } = request
+    return {
+      user: { id: caller.userId, username: caller.username, type: caller.type },
+      ...shownIn(request.credential.facts),
+      profile,
+      tenant: request.tenant.slug,
+      account: caller.accountName,
+      permissions: [...caller.permissions],
+      rank: caller.rank,
+    }
+  }
+
+  app.get(
+    '/me',
+    {
+      schema: {
+        operationId: 'getMe',
+        summary: 'Who the caller is and what it may do',
+        tags,
+        querystring,
+        response: { 200: refTo('me', 'Me'), ...problems },
+      },
+    },
+    async (request) => {
+      const { caller } = request
+      return await show(request, await showProfile({ database: options.database, caller }))
+    },
+  )
+
+  app.patch<{ Body: { profile: ProfilePatch } }>(
+    '/me',
+    {
+      config,
+      schema: {
+        operationId: 'patchMe',
+        summary: "Change the caller's own profile",
+        description:
+          'A merge patch. What a manager declares can only be changed where it is declared; addresses are changed by administrators.',
+        tags,
+        querystring,
+        body: {
+          type: 'object',
+          properties: { profile: profilePatch() },
+          required: ['profile'],
+          additionalProperties: false,
+        },
+        response: { 200: refTo('me', 'Me'), ...problems },
+      },
+    },
+    async (request) => {
+      holdSession(request.caller)
+      return await show(
+        request,
+        await changeProfile(makeContext(request, options), request.body.profile),
+      )
+    },
+  )
+}
+
+/** The members as the user's declaration has them, each of which null takes away. */
+function profilePatch(): object {
+  const { definitions } = schemaFiles['me'] as {
+    definitions: { MeProfile: { properties: Record<string, { type: string }> } }
+  }
+  const { properties } = definitions.MeProfile
+  return {
+    type: 'object',
+    description: 'What to change: a member that is absent stays, null takes it away.',
+    properties: Object.fromEntries(
+      profileMembers.map((member) => [member, { ...properties[member], type: ['string', 'null'] }]),
+    ),
+    additionalProperties: false,
+  }
+}
+
+function shownIn(facts: CredentialFacts | undefined): Pick<Me, 'key' | 'session'> {
+  const credential = facts?.credential
+  if (credential?.kind === 'key') {
+    const { id, prefix, expiresAt } = credential
+    return { key: { id, prefix, expiresAt: expiresAt?.toISOString() ?? null }, session: null }
+  }
+  if (credential?.kind === 'session') {
+    const { id, accessPoint, expiresAt } = credential
+    return { key: null, session: { id, accessPoint, expiresAt: expiresAt.toISOString() } }
+  }
+  throw new Error('a caller was admitted without a credential')
 }
 
 function sessionRoutes(app: FastifyInstance, options: Desk): void {

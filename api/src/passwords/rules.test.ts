@@ -6,7 +6,16 @@ import { lengthMax, passwordFaults } from './rules.ts'
 const common = readCommonPasswords()
 const ada = {
   isOnlyFactor: true,
-  words: ['ada.byron', 'ada@example.test', 'Ada', 'Byron', 'default', undefined],
+  words: [
+    'ada1815',
+    'byron1852',
+    'ada.byron',
+    'ada@example.test',
+    'Ada',
+    'Byron',
+    'default',
+    undefined,
+  ],
 }
 
 function faultsOf(password: string, context = ada): string[] {
@@ -74,6 +83,7 @@ test.each([
   ['first and last name', 'AdaByron12345678'],
   ['the name in capitals, several times', 'BYRONBYRONBYRON'],
   ['the address', 'ada@example.test'],
+  ['a word that ends in digits, and a sign', 'ada1815-byron1852!'],
   ['the name of this server', 'rollcall2026!!!!!'],
 ])('ASVS 6.1.2, 6.2.11: a password of context words is refused: %s', (_name, password) => {
   expect(faultsOf(password)[0]).toMatch(/anybody would try first/)

@@ -44,7 +44,8 @@ export function passwordFaults(
   const folded = password.toLowerCase()
   const core = coreOf(folded)
   const context = wordsOf([...ownWords, ...words])
-  if (isMadeOf(core, context) || context.has(folded)) {
+  // With and without what is around it: a word may end in digits itself.
+  if ([core, folded].some((text) => isMadeOf(text, context))) {
     return ['is made of the username, a name or another word that anybody would try first']
   }
   if (commonPasswords.has(folded) || commonPasswords.has(core)) {
