@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { readCommonPasswords } from './common.ts'
+import { readCommonPasswords } from './common-passwords.ts'
 import { lengthMax, passwordFaults } from './rules.ts'
 
 const common = readCommonPasswords()
