@@ -14,11 +14,18 @@ const judges = join(import.meta.dirname, '../judges')
 /** Installs what `test/judges/NAME/package-lock.json` pins; answers the folder. */
 export async function installNodeJudge(name: string): Promise<string> {
   const source = join(judges, name)
-  return await install(name, readFileSync(join(source, 'package-lock.json')), async (folder) => {
-    cpSync(source, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
-    // Without scripts: what is judged with is only read and run.
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)
-  })
+  const made = await install(
+    name,
+    readFileSync(join(source, 'package-lock.json')),
+    async (folder) => {
+      cpSync(source, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
+      // Without scripts: what is judged with is only read and run.
+      await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)
+    },
+  )
+  // Its rules are looked for beside its packages.
+  cpSync(source, made, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  return made
 }
 
 /** Makes an environment of Python with what `test/judges/NAME/requirements.txt` pins; answers the folder of its programs. */

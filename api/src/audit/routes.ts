@@ -228,7 +228,7 @@ export async function auditRoutes(
   )
 
   app.post<{ Body: AuditVerifyRequest }>(
-    '/audit:verify',
+    '/audit::verify',
     {
       config: { readsOnly: true },
       schema: {

@@ -163,7 +163,11 @@ function answerOf(
   const types = of.produces ?? ['application/json']
   const content = types.map((type) => [
     type,
-    { schema: type === 'application/json' ? of.components.converted(schema) : { type: 'string' } },
+    {
+      // A stream has no bound that a schema could say.
+      schema:
+        type === 'application/json' ? of.components.converted(schema) : { contentMediaType: type },
+    },
   ])
   return {
     description,
