@@ -437,12 +437,7 @@ describe('ASVS 16.4.2: the chain', () => {
     let position = 0
     for (const row of rows) {
       position = Number(row.pos)
-      const read = {
-        ...row,
-        seq: Number(row.seq),
-        object_version: row.object_version === null ? null : Number(row.object_version),
-      }
-      const digest = linkDigest(read, position, previous)
+      const digest = linkDigest(row, position, previous)
       await superuser.query('update audit_log set previous = $1, digest = $2 where pos = $3', [
         previous,
         digest,

@@ -1,6 +1,8 @@
 /**
  * The chain: what the digest of a row is taken over. Everything of the row but the digest itself, in one order, as JSON; whoever has the row can do the
  * same. The position and the digest of the row before are in it, so no row can be changed, moved, taken out or put in between without showing.
+ *
+ *   SHA-256 of ["rollcall audit v1", POSITION, "PREVIOUS DIGEST", ROW]      ROW as PostgreSQL writes it, a space behind each comma
  */
 import { hash } from 'node:crypto'
 
@@ -8,38 +10,46 @@ import { hash } from 'node:crypto'
 export interface ChainRow {
   tenant_id: string
   seq: number
-  at: Date
-  actor_id: string | null
-  actor_type: string | null
-  key_id: string | null
-  session_id: string | null
-  access_point: string | null
-  on_behalf: string | null
-  account_id: string | null
-  manager: string | null
-  action: string
-  kind: string
-  object_id: string | null
-  subject_id: string | null
-  object_version: number | null
-  fields: string[]
-  result: string
-  reason: string | null
-  source_repo: string | null
-  source_commit: string | null
-  source_path: string | null
-  source_verified: boolean | null
-  request_id: string
-  actor_digest: Buffer | null
-  values_digest: Buffer | null
+  /** Everything of it that the digest is taken over, in JSON. */
+  text: string
 }
 
-/** The columns of a `ChainRow`, from an alias. */
+/** The members of the text, in order: an instant in milliseconds since 1970, bytes in hexadecimal. */
+const members = [
+  'tenant_id',
+  'seq',
+  '(extract(epoch from at) * 1000)::bigint',
+  'actor_id',
+  'actor_type',
+  'key_id',
+  'session_id',
+  'access_point',
+  'on_behalf',
+  'account_id',
+  'manager',
+  'action',
+  'kind',
+  'object_id',
+  'subject_id',
+  'object_version',
+  'fields',
+  'result',
+  'reason',
+  'source_repo',
+  'source_commit',
+  'source_path',
+  'source_verified',
+  'request_id',
+  "encode(actor_digest, 'hex')",
+  "encode(values_digest, 'hex')",
+]
+
+/** The columns of a `ChainRow`, from `audit_log` or an alias of it. PostgreSQL writes the text faster than it would be put together from 26 columns here. */
 export function chainColumns(alias: string): string {
-  return `${alias}.tenant_id, ${alias}.seq, ${alias}.at, ${alias}.actor_id, ${alias}.actor_type, ${alias}.key_id, ${alias}.session_id,
-    ${alias}.access_point, ${alias}.on_behalf, ${alias}.account_id, ${alias}.manager, ${alias}.action, ${alias}.kind, ${alias}.object_id,
-    ${alias}.subject_id, ${alias}.object_version, ${alias}.fields, ${alias}.result, ${alias}.reason, ${alias}.source_repo, ${alias}.source_commit,
-    ${alias}.source_path, ${alias}.source_verified, ${alias}.request_id, ${alias}.actor_digest, ${alias}.values_digest`
+  const list = members
+    .map((member) => member.replace(/^(\(extract\(epoch from |encode\()?/, `$1${alias}.`))
+    .join(', ')
+  return `${alias}.tenant_id, ${alias}.seq, json_build_array(${list})::text as text`
 }
 
 /** A place in the chain: the digest of the row there. */
@@ -52,40 +62,10 @@ export interface Link {
 export const chainStart: Link = { position: 0, digest: Buffer.alloc(32) }
 
 /** Digest of the row at a place behind another row. */
-export function linkDigest(row: ChainRow, position: number, previous: Buffer): Buffer {
+export function linkDigest({ text }: ChainRow, position: number, previous: Buffer): Buffer {
   return hash(
     'sha256',
-    JSON.stringify([
-      'rollcall audit v1',
-      row.tenant_id,
-      position,
-      previous.toString('hex'),
-      row.seq,
-      row.at.toISOString(),
-      row.actor_id,
-      row.actor_type,
-      row.key_id,
-      row.session_id,
-      row.access_point,
-      row.on_behalf,
-      row.account_id,
-      row.manager,
-      row.action,
-      row.kind,
-      row.object_id,
-      row.subject_id,
-      row.object_version,
-      row.fields,
-      row.result,
-      row.reason,
-      row.source_repo,
-      row.source_commit,
-      row.source_path,
-      row.source_verified,
-      row.request_id,
-      row.actor_digest?.toString('hex') ?? null,
-      row.values_digest?.toString('hex') ?? null,
-    ]),
+    `["rollcall audit v1", ${position}, "${previous.toString('hex')}", ${text}]`,
     'buffer',
   )
 }

@@ -32,7 +32,7 @@ export function showEntry(record: AuditRecord): AuditEntry {
     erased:
       (record.actor_digest !== null && record.actor_text === null) ||
       (record.values_digest !== null && record.values_text === null),
-    result: record.result as AuditEntry['result'],
+    result: record.result,
     reason: record.reason,
     source: sourceOf(record, textOf(actor['author'])),
     requestId: record.request_id,

@@ -4,11 +4,10 @@ import type { Manager } from '@rollcall/resources'
 import type { Caller } from '../access/caller.ts'
 import type { Database } from '../database/connection.ts'
 import { type CompiledQuery, statement } from '../database/statement.ts'
+import type { AuditRow, AuditValuesRow } from '../database/tables.ts'
 import { foldKey } from '../declarations/fold.ts'
 import { tenantWideRank } from '../users/user.ts'
-import { chainColumns } from './chain.ts'
 import { placeOfInstant } from './place-store.ts'
-import type { SealedRow } from './verifier.ts'
 
 /** Rows that one page looks at. A filter that few rows meet is answered with shorter pages, not with a longer search. */
 export const scannedMax = 20_000
@@ -40,10 +39,8 @@ export interface AuditAsked {
 }
 
 /** A row with what stands beside it and the name of its account. */
-export interface AuditRecord extends Omit<SealedRow, 'pos' | 'previous' | 'digest'> {
-  pos: number | null
-  previous: Buffer | null
-  digest: Buffer | null
+export interface AuditRecord extends Omit<AuditRow, 'seq'>, Omit<AuditValuesRow, 'seq'> {
+  seq: number
   account: string | null
 }
 
@@ -163,7 +160,7 @@ function selectRecords(
   parameters: readonly unknown[],
 ): CompiledQuery<AuditRecord> {
   return statement(
-    `select ${chainColumns('l')}, l.pos, l.previous, l.digest, v.actor_salt, v.actor_text, v.values_salt, v.values_text, a.name as account
+    `select l.*, v.actor_salt, v.actor_text, v.values_salt, v.values_text, a.name as account
        from ${scanned(base, order)} as l
        left join lateral (select * from audit_values v where v.tenant_id = l.tenant_id and v.seq = l.seq limit 1) v on true
        left join lateral (select name from accounts a where a.tenant_id = l.tenant_id and a.id = l.account_id limit 1) a on true

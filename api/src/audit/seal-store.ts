@@ -13,7 +13,8 @@ const batchMax = 1_000
 const checkpointEveryMs = 3_600_000
 
 const pendingText = `
-  select ${chainColumns('l')} from audit_log l where pos is null order by seq limit ${batchMax}`
+  select ${chainColumns('l')}, case when l.kind = 'User' and l.action = 'erase' then l.object_id end as erased
+    from audit_log l where pos is null order by seq limit ${batchMax}`
 
 const headsText = `select tenant_id, pos, digest from audit_heads where tenant_id = any($1::uuid[])`
 
@@ -43,9 +44,10 @@ interface HeadRow {
 }
 
 /** Numbers come from a client without the pool's parsers: bigint as text. */
-type PendingRow = Omit<ChainRow, 'seq' | 'object_version'> & {
+interface PendingRow extends Omit<ChainRow, 'seq'> {
   seq: string
-  object_version: string | null
+  /** The user whose erasure it is. */
+  erased: string | null
 }
 
 /** Makes the public half of the key known to those who verify later. */
@@ -62,12 +64,11 @@ export async function sealBatch(
   const { rows } = await client.query<PendingRow>({ name: 'pending', text: pendingText })
   if (rows.length === 0) return { sealed: 0, isLast: true }
   const ends = await endsOf(client, [...new Set(rows.map((row) => row.tenant_id))])
-  const links: { row: ChainRow; position: number; previous: Buffer; digest: Buffer }[] = []
-  for (const pending of rows) {
-    const row = chainRowOf(pending)
+  const links: { row: PendingRow; position: number; previous: Buffer; digest: Buffer }[] = []
+  for (const row of rows) {
     const end = ends.get(row.tenant_id) ?? chainStart
     const position = end.position + 1
-    const digest = linkDigest(row, position, end.digest)
+    const digest = linkDigest({ ...row, seq: Number(row.seq) }, position, end.digest)
     links.push({ row, position, previous: end.digest, digest })
     ends.set(row.tenant_id, { position, digest })
   }
@@ -85,10 +86,7 @@ export async function sealBatch(
   if (rowCount !== rows.length) throw new Error('rows of the audit log were sealed by two at once')
   for (const [tenantId, end] of ends)
     await keepHead(client, signHead({ tenantId, ...end, at: now }, key))
-  await eraseAgain(
-    client,
-    links.map(({ row }) => row),
-  )
+  await eraseAgain(client, rows)
   return { sealed: rows.length, isLast: rows.length < batchMax }
 }
 
@@ -115,19 +113,11 @@ async function keepHead(client: Client, head: SignedHead): Promise<void> {
 }
 
 /** Whoever wrote about a user while it was being erased may have committed after the erasure. */
-async function eraseAgain(client: Client, rows: readonly ChainRow[]): Promise<void> {
-  const erased = rows.filter(({ action, kind }) => action === 'erase' && kind === 'User')
-  for (const [tenantId, ofTenant] of Map.groupBy(erased, ({ tenant_id }) => tenant_id))
+async function eraseAgain(client: Client, rows: readonly PendingRow[]): Promise<void> {
+  const erasures = rows.filter(({ erased }) => erased !== null)
+  for (const [tenantId, ofTenant] of Map.groupBy(erasures, ({ tenant_id }) => tenant_id))
     await client.query('select erase_audit_values_of($1, $2::uuid[])', [
       tenantId,
-      ofTenant.map(({ object_id }) => object_id),
+      ofTenant.map(({ erased }) => erased),
     ])
-}
-
-function chainRowOf(row: PendingRow): ChainRow {
-  return {
-    ...row,
-    seq: Number(row.seq),
-    object_version: row.object_version === null ? null : Number(row.object_version),
-  }
 }

@@ -14,39 +14,16 @@ function chainOf(count: number): SealedRow[] {
   for (let number = 1; number <= count; number++) {
     const values = salted({ after: { username: `user-${number}` } })
     const actor = salted({ username: 'ada' })
-    const row = {
-      tenant_id: tenant,
-      seq: number * 2,
-      at: new Date(1_700_000_000_000 + number),
-      actor_id: user(900),
-      actor_type: 'person',
-      key_id: null,
-      session_id: null,
-      access_point: 'api',
-      on_behalf: null,
-      account_id: null,
-      manager: null,
-      action: 'create',
-      kind: 'User',
-      object_id: user(number),
-      subject_id: null,
-      object_version: 1,
-      fields: ['username'],
-      result: 'success',
-      reason: null,
-      source_repo: null,
-      source_commit: null,
-      source_path: null,
-      source_verified: null,
-      request_id: `request-${number}`,
-      actor_digest: Buffer.from(actor?.digest ?? '', 'hex'),
-      values_digest: Buffer.from(values?.digest ?? '', 'hex'),
-    }
+    const row = { tenant_id: tenant, seq: number * 2, text: `["${number}", "create"]` }
     const sealed = {
       ...row,
       pos: number,
       previous: end.digest,
       digest: linkDigest(row, number, end.digest),
+      actor_id: user(900),
+      about_id: user(number),
+      actor_digest: Buffer.from(actor?.digest ?? '', 'hex'),
+      values_digest: Buffer.from(values?.digest ?? '', 'hex'),
       actor_salt: Buffer.from(actor?.salt ?? '', 'hex'),
       actor_text: actor?.text ?? null,
       values_salt: Buffer.from(values?.salt ?? '', 'hex'),
@@ -79,26 +56,18 @@ const rows = chainOf(20)
 describe('a chain', () => {
   test('as it was sealed is valid', () => expect(judge(rows)).toEqual([]))
 
-  test.each<[string, (row: SealedRow) => Partial<SealedRow>]>([
-    ['another action', () => ({ action: 'delete' })],
-    ['another actor', () => ({ actor_id: user(901) })],
-    ['another instant', ({ at: instant }) => ({ at: new Date(instant.getTime() + 1) })],
-    ['another object', () => ({ object_id: user(902) })],
-    ['a field less', () => ({ fields: [] })],
-    ['another result', () => ({ result: 'denied' })],
-    ['another commit', () => ({ source_commit: 'c0ffee' })],
-    ['another number', ({ seq }) => ({ seq: seq + 1 })],
-    ['another digest of the values', () => ({ values_digest: Buffer.alloc(32) })],
-    ['another digest of its own', () => ({ digest: Buffer.alloc(32, 1) })],
-    ['another tenant', () => ({ tenant_id: user(903) })],
+  test.each<[string, Partial<SealedRow>]>([
+    ['another content', { text: '["7", "delete"]' }],
+    ['another digest of its own', { digest: Buffer.alloc(32, 1) }],
+    ['another digest of the row before', { previous: Buffer.alloc(32, 1) }],
   ])('with %s in a row is changed there', (_, change) => {
-    const changed = rows.map((row) => (row.pos === 7 ? { ...row, ...change(row) } : row))
-    expect(judge(changed).filter((fault) => !fault.includes('values'))).toEqual(['7 changed'])
+    const changed = rows.map((row) => (row.pos === 7 ? { ...row, ...change } : row))
+    expect(judge(changed)).toEqual(['7 changed'])
   })
 
   test('with a row that was changed and sealed again is changed there', () => {
     const changed = rows.map((row) =>
-      row.pos === 7 ? resealed({ ...row, action: 'delete' }) : row,
+      row.pos === 7 ? resealed({ ...row, text: '["7", "delete"]' }) : row,
     )
     expect(judge(changed)).toEqual(['7 changed'])
   })
@@ -126,13 +95,13 @@ describe('a chain', () => {
 
   test('with a row put in between that was sealed like the others has it inserted', () => {
     const before = at(rows, 6)
-    const forged = resealed({ ...at(rows, 7), action: 'grant', previous: before.digest })
+    const forged = resealed({ ...at(rows, 7), text: '["forged"]', previous: before.digest })
     const moved = rows.map((row) => (row.pos >= 7 ? { ...row, pos: row.pos + 1 } : row))
     expect(judge([...moved.slice(0, 6), forged, ...moved.slice(6)])).toEqual(['7 inserted'])
   })
 
   test('with a row put in between with any digest has it inserted', () => {
-    const forged = { ...at(rows, 7), action: 'grant', digest: Buffer.alloc(32, 1) }
+    const forged = { ...at(rows, 7), text: '["forged"]', digest: Buffer.alloc(32, 1) }
     const moved = rows.map((row) => (row.pos >= 7 ? { ...row, pos: row.pos + 1 } : row))
     expect(judge([...moved.slice(0, 6), forged, ...moved.slice(6)])).toEqual(['7 inserted'])
   })
@@ -169,7 +138,7 @@ describe('a chain', () => {
 
   test('in which everything was changed tells a bounded number of faults', () => {
     const verifier = new ChainVerifier(chainStart)
-    for (const row of chainOf(2_000)) verifier.add({ ...row, action: 'x' })
+    for (const row of chainOf(2_000)) verifier.add({ ...row, text: '[]' })
     expect(verifier.finish(new Set())).toHaveLength(100)
   })
 })
@@ -194,7 +163,7 @@ describe('what stands beside a row', () => {
   })
 
   test('goes with the owner of a key, and who acted with who acted', () => {
-    const owned = resealed({ ...at(rows, 1), kind: 'ApiKey', subject_id: user(800) })
+    const owned = { ...at(rows, 1), about_id: user(800) }
     const gone = {
       ...owned,
       values_salt: null,

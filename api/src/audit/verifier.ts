@@ -17,6 +17,11 @@ export interface SealedRow extends ChainRow {
   pos: number
   previous: Buffer
   digest: Buffer
+  actor_id: string | null
+  /** The user whom the values are about. */
+  about_id: string | null
+  actor_digest: Buffer | null
+  values_digest: Buffer | null
   actor_salt: Buffer | null
   actor_text: string | null
   values_salt: Buffer | null
@@ -93,7 +98,7 @@ export class ChainVerifier {
         )
     }
     this.#judgeBeside(row, 'actor', row.actor_id)
-    this.#judgeBeside(row, 'values', row.subject_id ?? (row.kind === 'User' ? row.object_id : null))
+    this.#judgeBeside(row, 'values', row.about_id)
     this.#isEndOdd = isOdd
     this.#end = { position: row.pos, digest: row.digest }
   }

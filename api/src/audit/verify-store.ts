@@ -81,7 +81,9 @@ export async function readSealedRows(
     tenantId,
     statement<SealedRow>(
       // What stands beside a row is looked up for each: the planner would read all of it for every page.
-      `select ${chainColumns('l')}, l.pos, l.previous, l.digest, v.actor_salt, v.actor_text, v.values_salt, v.values_text
+      `select ${chainColumns('l')}, l.pos, l.previous, l.digest, l.actor_id,
+              coalesce(l.subject_id, case when l.kind = 'User' then l.object_id end) as about_id, l.actor_digest, l.values_digest,
+              v.actor_salt, v.actor_text, v.values_salt, v.values_text
          from audit_log l
          left join lateral (select * from audit_values v where v.tenant_id = l.tenant_id and v.seq = l.seq limit 1) v on true
         where l.tenant_id = $1 and l.pos > $2 and l.pos <= $3 order by l.pos limit ${pageMax}`,
