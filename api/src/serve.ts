@@ -20,6 +20,7 @@ import { openMailer } from './mail/open-mailer.ts'
 import { version } from './system/version.ts'
 import type { Traces } from './telemetry/traces.ts'
 import { TenantDirectory } from './tenants/directory.ts'
+import { Sweeper } from './users/sweeper.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
 
 export interface Serving {
@@ -43,6 +44,7 @@ export interface Assembly {
   feed: Feed
   uses: Uses
   upkeep: Upkeep
+  sweeper: Sweeper
   health: Health
   passwords: Passwords
   mailer: Mailer
@@ -115,6 +117,12 @@ export async function assemble({
     retention: config.retention,
     onFailure: (error) => log?.warn({ err: error }, 'the audit log is not sealed now'),
   })
+  const sweeper = new Sweeper({
+    database,
+    secrets,
+    clock,
+    onFailure: (error) => log?.warn({ err: error }, 'inactivity is not stored now'),
+  })
   const passwords = new Passwords(secrets, { breached })
   const health = new Health(database, feed)
   const traces = await openTracesOf(config)
@@ -142,6 +150,7 @@ export async function assemble({
     await metrics?.close()
     await traces?.close()
     await uses.stop()
+    await sweeper.stop()
     await upkeep.stop()
     await feed.stop()
     await database.close()
@@ -151,6 +160,7 @@ export async function assemble({
     await feed.start()
     uses.start()
     upkeep.start()
+    sweeper.start()
     if (config.metrics !== undefined) {
       // Loaded only when asked for: it takes 20 ms of every start.
       const { listenForMetrics } = await import('./health/metrics.ts')
@@ -158,7 +168,19 @@ export async function assemble({
       log?.info({ url: metrics.url }, 'metrics listen')
     }
     mailer.start()
-    return { app, database, feed, uses, upkeep, health, passwords, mailer, metricsUrl: metrics?.url, close }
+    return {
+      app,
+      database,
+      feed,
+      uses,
+      upkeep,
+      sweeper,
+      health,
+      passwords,
+      mailer,
+      metricsUrl: metrics?.url,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

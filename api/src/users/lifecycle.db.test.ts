@@ -434,3 +434,37 @@ describe('families', () => {
     expect(acted.status).toBe(404)
   })
 })
+
+// Last: the administrator of the tests is a person who never signed in.
+describe('the clock', () => {
+  test('what is due is stored once, told to the feed and the audit log, and ends sessions and links', async () => {
+    const where = await account({
+      preset: 'approvals',
+      credentialModes: ['secretRef', 'none'],
+      notifications: { locked: ['user'] },
+    })
+    const { body } = await app.ask(`POST /v1/users?account=${where}`, {
+      body: { spec: person({ firstName: 'Ada', lastName: 'Byron' }), password },
+    })
+    const id = String(body['id'])
+    await app.ask(`POST /v1/users/${id}:sendReset`, { body: {} })
+    await setUser(id, "last_login_at = '2026-03-05T00:00:00Z'")
+    clock = new Date('2026-06-05T00:00:00Z')
+    const before = await countRows(app.urls.superuserUrl)
+    const [first, second] = await Promise.all([app.sweeper.sweep(), app.sweeper.sweep()])
+    expect(first + second).toBeGreaterThanOrEqual(1)
+    expect(await app.sweeper.sweep()).toBe(0)
+    const after = await countRows(app.urls.superuserUrl)
+    expect([after.changes - before.changes, after.audit_log - before.audit_log]).toEqual([
+      first + second,
+      first + second,
+    ])
+    const seen = await app.ask(`GET /v1/users/${id}`, { key: app.keys.operator })
+    expect(seen.body['status']).toMatchObject({
+      state: 'INACTIVE',
+      locks: [{ cause: 'INACTIVITY', since: '2026-06-05T00:00:00.000Z', by: 'server' }],
+    })
+    expect(await count('one_time_tokens', id)).toBe(0)
+    expect(await count('mail_outbox', id, "template = 'locked'")).toBe(1)
+  })
+})

@@ -21,7 +21,7 @@ export interface PolicyTerms {
 export async function readTerms({
   database,
   caller,
-}: Pick<Context, 'database' | 'caller'>): Promise<PolicyTerms> {
+}: Pick<Context, 'database'> & { caller: { tenantId: string } }): Promise<PolicyTerms> {
   const rows = await database.read(
     caller.tenantId,
     statement<{ id: string; policy: AccountPolicy }>(
