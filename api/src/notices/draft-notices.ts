@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import type { OutgoingMail } from '../mail/outgoing.ts'
 import type { UserDraft } from '../users/store.ts'
 import type { HeldMembership, StoredLock, StoredUser } from '../users/user.ts'
-import { noticesFor, type NoticeUser } from './notices.ts'
+import { type AddressMove, noticesFor, type NoticeUser } from './notices.ts'
 
 /** Members whose change is told by what it comes to. */
 const toldOtherwise = new Set([
@@ -34,12 +34,30 @@ export function draftNotices(
     mails.push(...noticesFor({ is: 'removed', everywhere: has.length === 0 }, user, left))
   if (has.length === 0) return mails
   const fields = changedFields.filter((field) => !toldOtherwise.has(field))
-  if (fields.length > 0) {
+  const addresses = movesOf(before, after)
+  if (fields.length > 0 || addresses.length > 0) {
     const by = caller.manager === null ? caller.username : null
-    mails.push(...noticesFor({ is: 'changed', fields, by }, user, has))
+    mails.push(...noticesFor({ is: 'changed', fields, by, addresses }, user, has))
   }
   for (const lock of newLocks(before, after)) mails.push(...lockNotices(after, lock))
   return mails
+}
+
+/** Addresses that are others now, and those that were asked for by this write. */
+function movesOf(before: StoredUser, after: StoredUser): AddressMove[] {
+  const fields = ['email', 'secondaryEmail'] as const
+  const done = fields
+    .filter((field) => before.values[field] !== after.values[field])
+    .map((field) => ({
+      field,
+      from: before.values[field] ?? null,
+      to: after.values[field] ?? null,
+      pending: false,
+    }))
+  const asked = after.facts.pendingEmail
+    .filter(({ approval }) => !before.facts.pendingEmail.some((old) => old.approval === approval))
+    .map(({ field, to }) => ({ field, from: before.values[field] ?? null, to, pending: true }))
+  return [...done, ...asked]
 }
 
 /** Mails about one lock that was set. */

@@ -68,13 +68,37 @@ test('S3-19: a change is told to the address that was displayed before it', asyn
   await app.ask(`PATCH /v1/users/${id}`, {
     body: { spec: { email: 'moved@example.test', firstName: 'Mo' } },
   })
-  await subjects(email, 2)
-  const [, change] = await server.mailsTo(email, 2)
-  expect(change?.mail.subject).toBe('Your user at Example Portal was changed')
-  expect(change?.mail.text).toContain('changed by admin: e-mail address, given name')
+  expect((await subjects(email, 3)).slice(1).toSorted()).toEqual([
+    'The e-mail address of your user at Example Portal',
+    'Your user at Example Portal was changed',
+  ])
+  const texts = (await server.mailsTo(email, 3)).map(({ mail }) => mail.text).join('\n')
+  expect(texts).toContain('was changed from mover@example.test to moved@example.test')
+  expect(texts).toContain('changed by admin: given name')
   expect(server.received.some(({ envelope }) => envelope.to.includes('moved@example.test'))).toBe(
     false,
   )
+})
+
+test('X2: an address that waits for an approval is told to the present one', async () => {
+  const { id, email } = await person('asker')
+  await subjects(email, 1)
+  const [home] = (await app.ask('GET /v1/accounts')).body['items'] as [{ id: string }]
+  const rule = async (emailChange: string): Promise<void> => {
+    const { status } = await app.ask(`PATCH /v1/accounts/${home.id}`, {
+      body: { spec: { policy: { emailChange } } },
+    })
+    expect(status).toBe(200)
+  }
+  await rule('request')
+  const asked = await app.ask(`PATCH /v1/users/${id}`, {
+    body: { spec: { email: 'asked@example.test' } },
+  })
+  await rule('admin')
+  expect(asked.status).toBe(202)
+  await subjects(email, 2)
+  const [, told] = await server.mailsTo(email, 2)
+  expect(told?.mail.text).toContain('It changes when that is approved.')
 })
 
 test('a patch that changes nothing tells nobody', async () => {

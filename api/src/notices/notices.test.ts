@@ -21,7 +21,7 @@ const happenings: Record<Happening['is'], Happening> = {
     token: 'the-token',
     apiOnly: false,
   },
-  changed: { is: 'changed', fields: ['roles'], by: 'grace' },
+  changed: { is: 'changed', fields: ['roles'], by: 'grace', addresses: [] },
   locked: { is: 'locked', cause: 'ADMIN', banned: false, since: '2026-11-24T12:00:00.000Z' },
   removed: { is: 'removed', everywhere: false },
 }
@@ -111,6 +111,29 @@ test('the link of an invitation goes to nobody but the invited', () => {
     account('here', { notifications: { invited: ['user', 'admins'] } }),
   ])
   expect(JSON.stringify(admins)).not.toContain('the-token')
+})
+
+describe('S3-19, X2: an address that is to be another', () => {
+  const policy = { notifications: { changed: ['user', 'admins'] } }
+  const move = { field: 'email', from: 'ada@example.test', to: 'b@example.test' } as const
+  const changed = (fields: string[], pending: boolean): (string | undefined)[] =>
+    noticesFor({ is: 'changed', fields, by: 'grace', addresses: [{ ...move, pending }] }, ada, [
+      account('here', policy),
+    ]).map(({ to, template }) => `${typeof to === 'string' ? to : 'admins'} ${template.name}`)
+
+  test('is told to the present one in a mail of its own, to administrators as a change', () => {
+    expect(changed(['email'], false)).toEqual(['ada@example.test email-change', 'admins changed'])
+  })
+  test('beside other changes', () => {
+    expect(changed(['email', 'roles'], false)).toEqual([
+      'ada@example.test email-change',
+      'ada@example.test changed',
+      'admins changed',
+    ])
+  })
+  test('when it is only asked for, to the user alone', () => {
+    expect(changed([], true)).toEqual(['ada@example.test email-change'])
+  })
 })
 
 test('who left every account is told so', () => {

@@ -5,7 +5,7 @@
  * | --- | --- | --- |
  * | created | the address, persons only | the one that was joined |
  * | invited | the address | the one invited to |
- * | changed | the address as it was before the change | all of the user's |
+ * | changed | the address as it was before the change; a change of address, done or asked for, in a mail of its own | all of the user's |
  * | locked | the address | all of the user's |
  * | removed | the address as it was | those that were left |
  *
@@ -41,10 +41,24 @@ export interface NoticeAccount {
 export type Happening =
   | { is: 'created'; signIn: boolean }
   | { is: 'invited'; by: string | null; expiresAt: Date; token: string; apiOnly: boolean }
-  | { is: 'changed'; fields: readonly string[]; by: string | null }
+  | {
+      is: 'changed'
+      fields: readonly string[]
+      by: string | null
+      addresses: readonly AddressMove[]
+    }
   | { is: 'locked'; cause: LockCause; banned: boolean; since: string }
   /** From the accounts asked; `everywhere`: none is left. */
   | { is: 'removed'; everywhere: boolean }
+
+/** An address that is to be another. The user is told from which to which, so that nobody takes the mailbox away unseen. */
+export interface AddressMove {
+  field: 'email' | 'secondaryEmail'
+  from: string | null
+  to: string | null
+  /** Whether it waits for somebody to approve it; then nothing has changed yet. */
+  pending: boolean
+}
 
 export function noticesFor(
   happening: Happening,
@@ -54,16 +68,13 @@ export function noticesFor(
   const named: MailUser = { username: user.username, displayName: user.displayName ?? null }
   const mails: OutgoingMail[] = []
   const [account] = accountsFor('user', happening.is, accounts)
-  if (account !== undefined && user.email != null && mayHear(happening, user))
-    mails.push({
-      userId: user.id,
-      to: user.email,
-      language: user.language,
-      template: templateOf('user', happening, named, account),
-    })
+  const { id: userId, email: to, language } = user
+  if (account !== undefined && to != null && mayHear(happening, user))
+    for (const template of templatesForUser(happening, named, account))
+      mails.push({ userId, to, language, template })
   const administered = accountsFor('admins', happening.is, accounts)
   const [first] = administered
-  if (first !== undefined)
+  if (first !== undefined && !isOnlyAsked(happening))
     mails.push({
       userId: user.id,
       to: { adminsOf: administered.map(({ accountId }) => accountId) },
@@ -85,6 +96,28 @@ function accountsFor(
 /** An application reads no welcome. */
 function mayHear({ is }: Happening, { type }: NoticeUser): boolean {
   return is !== 'created' || type === 'person'
+}
+
+function templatesForUser(
+  happening: Happening,
+  user: MailUser,
+  account: NoticeAccount,
+): MailTemplate[] {
+  if (happening.is !== 'changed') return [templateOf('user', happening, user, account)]
+  const { addresses } = happening
+  const moves = addresses.map((move): MailTemplate => ({
+    name: 'email-change',
+    data: { user, ...move },
+  }))
+  const fields = happening.fields.filter((name) => !addresses.some(({ field }) => field === name))
+  return fields.length === 0
+    ? moves
+    : [...moves, templateOf('user', { ...happening, fields }, user, account)]
+}
+
+/** Nothing has changed yet: administrators find what is asked for among the approvals. */
+function isOnlyAsked(happening: Happening): boolean {
+  return happening.is === 'changed' && happening.fields.length === 0
 }
 
 function templateOf(
