@@ -123,6 +123,8 @@ const taken: [file: string, definition: string, value: unknown][] = [
     {
       user: { id, username: 'ada', type: 'person' },
       key: { id, prefix: 'rck_abcd', expiresAt: null },
+      session: null,
+      profile: { email: 'ada@example.test', firstName: 'Ada' },
       tenant: 'default',
       account: 'default',
       permissions: ['*'],

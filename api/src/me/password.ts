@@ -1,6 +1,8 @@
 import type { CompiledQuery } from '../database/statement.ts'
 import { Refusal } from '../http/errors.ts'
+import { queueMails } from '../mail/outbox.ts'
 import { setPasswordStatements } from '../passwords/password-store.ts'
+import { passwordChangedMails } from '../resets/complete.ts'
 import { endOtherSessionsStatement, renewSession } from '../sessions/session-store.ts'
 import type { Candidate } from '../sign-in/candidate-store.ts'
 import { passwordHeldStatement } from '../sign-in/completion-store.ts'
@@ -8,7 +10,7 @@ import type { Desk } from '../sign-in/desk.ts'
 import { prove } from '../sign-in/proof.ts'
 import { giveBackSourceStatements } from '../sign-in/proof-store.ts'
 import { passwordContextOf } from '../sign-in/rules.ts'
-import { acceptOther, passwordChangedMails, verifyPassword } from '../sign-in/steps.ts'
+import { acceptOther, verifyPassword } from '../sign-in/steps.ts'
 import { candidateOf, recordStatements, type Self } from './self.ts'
 
 /** Proves the user by the present password, and gives the session another text: one that was copied before is of no use any more. */
@@ -55,7 +57,7 @@ export async function changePassword(
     ...setPasswordStatements([{ userId, hashed, mustChange: false }], { caller: self.caller, now }),
     endOtherSessionsStatement(tenantId, userId, sessionId, now),
     renewed.statement,
-    ...passwordChangedMails(desk, tenantId, candidate, now),
+    ...queueMails(passwordChangedMails(candidate, now), { tenantId, secrets: desk.secrets, now }),
     ...recordStatements(self, candidate, {
       now,
       told: ['credential', 'sessions'],

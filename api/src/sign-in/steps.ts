@@ -17,6 +17,7 @@ import { queueMails } from '../mail/outbox.ts'
 import { findCode } from '../mfa/code.ts'
 import { confirmEnrolment, renewRecoveryCodes } from '../mfa/enrolment.ts'
 import { setPasswordStatements } from '../passwords/password-store.ts'
+import { passwordChangedMails } from '../resets/complete.ts'
 import type { Verdict } from '../passwords/passwords.ts'
 import { endSessionsStatement } from '../sessions/session-store.ts'
 import {
@@ -152,7 +153,11 @@ export async function signInWithNewPassword(
         statements: [
           ...setPasswordStatements([{ userId, hashed, mustChange: false }], place),
           endSessionsStatement(tenantId, [userId], now),
-          ...passwordChangedMails(desk, tenantId, candidate, now),
+          ...queueMails(passwordChangedMails(candidate, now), {
+            tenantId,
+            secrets: desk.secrets,
+            now,
+          }),
         ],
         events: [
           { action: 'change-password', kind: 'User', objectId: userId, fields: ['credential'] },
@@ -174,19 +179,6 @@ export async function acceptOther(
   throw new Refusal('auth.password-refused', 'the password is the present one: choose another', {
     pointer: '/password',
   })
-}
-
-/** Told to the user, who may not have been the one who did it. */
-export function passwordChangedMails(
-  { secrets }: Pick<Desk, 'secrets'>,
-  tenantId: string,
-  { id, email, language, username, displayName }: Candidate,
-  now: Date,
-): CompiledQuery[] {
-  if (email === null) return []
-  const data = { user: { username, displayName }, at: now.toISOString() }
-  const template = { name: 'password-changed' as const, data }
-  return queueMails([{ userId: id, to: email, language, template }], { tenantId, secrets, now })
 }
 
 export async function verifyPassword(
