@@ -37,6 +37,7 @@ import { noticeRoutes } from './notices/routes.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { roleAssignmentRoutes } from './role-assignments/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
+import { scimRoutes } from './scim/routes.ts'
 import { linkRoutes } from './sign-in/link-routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
@@ -130,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: '/v1' },
   )
+  await app.register(scimRoutes, { ...options, prefix: '/scim/v2' })
   return app
 }
 

@@ -12,35 +12,34 @@ const depthMax = 32
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-/** Makes the application read JSON and merge patches, and nothing else. */
-export function readBodies(app: FastifyInstance): void {
+/** Makes the application read JSON and merge patches, or what is named, and nothing else. */
+export function readBodies(
+  app: FastifyInstance,
+  types: string[] = ['application/json', 'application/merge-patch+json'],
+): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      const text = decode(body)
-      // Some clients say what a body would be even where they send none.
-      if (text === '' && request.method === 'DELETE') {
-        done(null, undefined)
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
+    const text = decode(body)
+    // Some clients say what a body would be even where they send none.
+    if (text === '' && request.method === 'DELETE') {
+      done(null, undefined)
+      return
+    }
+    if (text === undefined || text.trim() === '') {
+      done(malformed(text === undefined ? 'the body is not UTF-8' : 'the body is empty'))
+      return
+    }
+    void parseJson(request, text, (error, value: unknown) => {
+      if (error !== null) {
+        done(malformed('the body is not JSON', error))
         return
       }
-      if (text === undefined || text.trim() === '') {
-        done(malformed(text === undefined ? 'the body is not UTF-8' : 'the body is empty'))
-        return
-      }
-      void parseJson(request, text, (error, value: unknown) => {
-        if (error !== null) {
-          done(malformed('the body is not JSON', error))
-          return
-        }
-        const fault = escapesThatMatter.test(text) ? findUnstorable(value, '', 0) : undefined
-        if (fault === undefined) done(null, value)
-        else done(malformed(`${fault} holds a character that is not allowed`, undefined, fault))
-      })
-    },
-  )
+      const fault = escapesThatMatter.test(text) ? findUnstorable(value, '', 0) : undefined
+      if (fault === undefined) done(null, value)
+      else done(malformed(`${fault} holds a character that is not allowed`, undefined, fault))
+    })
+  })
 }
 
 function decode(body: string | Buffer): string | undefined {

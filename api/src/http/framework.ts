@@ -89,7 +89,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
 }
 
 /** Collects the routes, to tell a wrong method from a wrong path. */
-function collectMethods(app: FastifyInstance): (path: string) => string[] {
+export function collectMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { pattern: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }: RouteOptions) => {
     const pattern = url

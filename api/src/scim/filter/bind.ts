@@ -69,6 +69,8 @@ function targetOf(model: ResourceModel, path: string): Target {
   const found = resolve(model, path)
   if (found?.is !== 'attribute')
     throw faulty('invalidFilter', `${path} is no attribute of ${model.name}`)
+  if (found.target.attribute.returned === 'never')
+    throw faulty('invalidFilter', `${path} is a secret`)
   return found.target
 }
 

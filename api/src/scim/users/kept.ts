@@ -2,8 +2,8 @@
  * Attributes that Rollcall has no member for are kept in the user's `profile` under their SCIM names: `title`, `department`, `phoneNumbers.work`,
  * `addresses.work.locality`. So a role can require them, and whoever reads the user sees them.
  */
-import type { Resource } from './attribute.ts'
-import { faulty } from './scim-error.ts'
+import type { Resource } from '../attribute.ts'
+import { faulty } from '../scim-error.ts'
 import { addressParts, addressTypes, imTypes, phoneTypes } from './user-model.ts'
 
 /** Attributes of the resource, `name.` those inside `name`; the key is the name. */

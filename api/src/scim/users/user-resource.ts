@@ -1,10 +1,10 @@
 /** A user as SCIM shows it, and what a resource says of a user. */
-import type { StoredUser, UserValues } from '../users/user.ts'
-import { isHeldAt, membershipIn } from '../users/user.ts'
-import type { Resource } from './attribute.ts'
-import { readObject } from './body.ts'
-import { externalIdOf, type Client } from './client.ts'
-import { isAssigned } from './filter/evaluate.ts'
+import type { StoredUser, UserValues } from '../../users/user.ts'
+import { isHeldAt, membershipIn } from '../../users/user.ts'
+import type { Resource } from '../attribute.ts'
+import { readObject } from '../body.ts'
+import { externalIdOf, type Client } from '../client.ts'
+import { isAssigned } from '../filter/evaluate.ts'
 import {
   emailTypeKeys,
   keepList,
@@ -16,7 +16,7 @@ import {
   storedText,
   usualEmailTypes,
 } from './kept.ts'
-import { faulty } from './scim-error.ts'
+import { faulty } from '../scim-error.ts'
 import { enterpriseUrn, userUrn } from './user-model.ts'
 
 /** Members of a user that SCIM says something of; `profile` and `parent` are made of several attributes. */

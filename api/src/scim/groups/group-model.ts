@@ -1,5 +1,5 @@
 /** What SCIM says of a group: RFC 7643 section 4.2. A group is a role; its members hold the role in the account. */
-import { attribute, commonAttributes, type ResourceModel } from './attribute.ts'
+import { attribute, commonAttributes, type ResourceModel } from '../attribute.ts'
 
 export const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 

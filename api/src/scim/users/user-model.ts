@@ -1,5 +1,5 @@
 /** What SCIM says of a user: RFC 7643 sections 4.1 and 4.3, without what Rollcall does not keep. */
-import { attribute, commonAttributes, type ResourceModel } from './attribute.ts'
+import { attribute, commonAttributes, type ResourceModel } from '../attribute.ts'
 
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'

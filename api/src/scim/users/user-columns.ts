@@ -1,5 +1,5 @@
 /** Where the attributes of a user stand in a row `u` of users. */
-import { type Column, type Columns, fixed, single, type Slot, text } from './filter/columns.ts'
+import { type Column, type Columns, fixed, single, type Slot, text } from '../filter/columns.ts'
 import {
   emailTypeKeys,
   keptEnterprise,
@@ -9,7 +9,7 @@ import {
   primaryKey,
   usualEmailTypes,
 } from './kept.ts'
-import { metaColumns } from './meta-columns.ts'
+import { metaColumns } from '../meta-columns.ts'
 import { enterpriseUrn, userUrn } from './user-model.ts'
 
 /** SQL of a member of the profile; the name is one of `kept.ts`. */

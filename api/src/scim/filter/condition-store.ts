@@ -6,13 +6,13 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 
-import { foldKey } from '../declarations/fold.ts'
-import { literalPattern } from '../declarations/list-store.ts'
-import { type Client, nameOf } from './client.ts'
-import type { Bound, BoundInside } from './filter/bind.ts'
-import type { Column, Columns, Slot } from './filter/columns.ts'
-import type { Operator } from './filter/parse.ts'
-import type { Target } from './resolve.ts'
+import { foldKey } from '../../declarations/fold.ts'
+import { literalPattern } from '../../declarations/list-store.ts'
+import { type Client, nameOf } from '../client.ts'
+import type { Bound, BoundInside } from './bind.ts'
+import type { Column, Columns, Slot } from './columns.ts'
+import type { Operator } from './parse.ts'
+import type { Target } from '../resolve.ts'
 
 type Condition = RawBuilder<unknown>
 /** What a filter is asked by and of. */

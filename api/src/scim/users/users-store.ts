@@ -1,0 +1,73 @@
+/** Reading users for SCIM. */
+import { type RawBuilder, sql } from 'kysely'
+
+import { statement } from '../../database/statement.ts'
+import type { Look } from '../../declarations/context.ts'
+import { userColumns as userRecordColumns, userOf, type UserRecord } from '../../users/rows.ts'
+import type { StoredUser } from '../../users/user.ts'
+import { visibleCondition } from '../../users/visible-store.ts'
+import type { Bound } from '../filter/bind.ts'
+import { conditionOf } from '../filter/condition-store.ts'
+import { foundOf } from '../found-store.ts'
+import type { Found, Slice } from '../paging.ts'
+import type { ScimRequest } from '../request.ts'
+import { userColumns } from './user-columns.ts'
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+export async function usernameOf(look: Look, id: string): Promise<string | undefined> {
+  if (!uuid.test(id)) return undefined
+  const [rows] = await look.readAll([
+    statement<{ username: string }>(
+      'select username from users where tenant_id = $1 and id = $2::uuid and removed_at is null',
+      [look.tenantId, id],
+    ),
+  ])
+  return rows[0]?.username
+}
+
+/** Persons of the account that the filter finds, in the order of their creation. */
+export async function listUsers(
+  { context, client }: ScimRequest,
+  filter: Bound | undefined,
+  slice: Slice,
+): Promise<Found<StoredUser>> {
+  const { caller } = context
+  const conditions: RawBuilder<unknown>[] = [
+    sql`u.tenant_id = ${caller.tenantId}::uuid and u.removed_at is null and u.type = 'person'`,
+    sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${caller.accountId}::uuid)`,
+    await visibleCondition(context),
+  ]
+  if (filter !== undefined) conditions.push(conditionOf({ columns: userColumns, client }, filter))
+  const where = sql.join(conditions, sql` and `)
+  const after = slice.after === undefined ? sql`true` : sql`u.id > ${slice.after}::uuid`
+  const page = sql<UserRecord>`
+    select ${sql.raw(userRecordColumns)} from users u where ${where} and ${after}
+     order by u.id limit ${slice.limit + 1} offset ${slice.skip}`
+  const count = sql<{ total: number }>`select count(*) as total from users u where ${where}`
+  return await foundOf(context, slice, page, count, (row) => userOf(row, caller.accountId))
+}
+
+/** What the groups of these users are called, by identity. */
+export async function groupNamesOf(
+  { context }: ScimRequest,
+  users: readonly StoredUser[],
+): Promise<ReadonlyMap<string, string>> {
+  const { database, caller } = context
+  const ids = new Set(
+    users.flatMap(({ facts }) =>
+      facts.memberships
+        .filter(({ accountId }) => accountId === caller.accountId)
+        .flatMap(({ roles }) => roles.map(({ id }) => id)),
+    ),
+  )
+  if (ids.size === 0) return new Map()
+  const rows = await database.read(
+    caller.tenantId,
+    statement<{ id: string; name: string }>(
+      'select id, scim_group_name(name, description) as name from roles where tenant_id = $1 and id = any($2::uuid[])',
+      [caller.tenantId, [...ids]],
+    ),
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
