@@ -14,7 +14,7 @@ import { type Desk, type Visitor, writerOf } from '../sign-in/desk.ts'
 import { passwordContextOf } from '../sign-in/rules.ts'
 import { findToken, useTokenStatement } from '../tokens/tokens.ts'
 import { mayReset } from './ask.ts'
-import { findSourceDigest, mayResetStatement } from './store.ts'
+import { mayResetStatement } from './store.ts'
 
 export async function completeReset(
   desk: Desk,
@@ -34,14 +34,12 @@ export async function completeReset(
     passwordContextOf(candidate, visitor),
     '/password',
   )
-  const [row] = await database.read(tenantId, findSourceDigest(tenantId, userId))
   const place = { caller: { tenantId }, now }
-  const sourceDigest = row?.source_digest ?? undefined
   try {
     await database.write(tenantId, [
       mayResetStatement(tenantId, userId),
       useTokenStatement(tenantId, { purpose: 'reset', text: token, now, keeps: false }),
-      ...setPasswordStatements([{ userId, hashed, sourceDigest, mustChange: false }], place),
+      ...setPasswordStatements([{ userId, hashed, mustChange: false }], place),
       endSessionsStatement(tenantId, [userId], now),
       tellStatus('User', [userId], { tenantId, now }, ['credential']),
       auditEvent(writerOf(visitor, candidate, { now, accessPoint: 'web' }), {

@@ -17,17 +17,6 @@ export function findAskedUser(
       )
 }
 
-/** By which a declared password is recognised; kept, so that declaring the same one again does not undo the user's choice. */
-export function findSourceDigest(
-  tenantId: string,
-  userId: string,
-): CompiledQuery<{ source_digest: Buffer | null }> {
-  return statement<{ source_digest: Buffer | null }>(
-    `select source_digest from passwords where tenant_id = $1 and user_id = $2`,
-    [tenantId, userId],
-  )
-}
-
 /** Fails the transaction unless the user may still set a password: whoever locks or deactivates writes the row first, so one of the two waits for the other. */
 export function mayResetStatement(tenantId: string, userId: string): CompiledQuery {
   return statement(
