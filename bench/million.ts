@@ -19,7 +19,10 @@ const secondAccount = `
   insert into accounts (tenant_id, id, name, policy, given, created_at, updated_at)
   select id, md5('second')::uuid, 'second', '{"preset": "standard"}', '{name,policy}', now(), now() from tenants`
 
-/** Instants a second apart, so that identities, which begin with the time, grow with them. What a user is like follows from a digest: nothing goes with anything else. */
+/**
+ * Without `offset 0` each of these would be worked out again wherever it is named. Instants a second apart, so that identities, which begin with the time, grow with them.
+ * What a user is like follows from a digest: nothing goes with anything else.
+ */
 const users = `
   insert into users (tenant_id, id, username, username_key, type, email, email_key, first_name, first_name_key, last_name, last_name_key,
                      active, access_points, credential_mode, labels, last_login_at, last_seen_at, activated_at,
@@ -33,15 +36,15 @@ const users = `
          E'\\n' || email || E'\\n' || lower(first_name) || E'\\n' || lower(last_name),
          '{username,type,email,firstName,lastName,labels}', at, at + r[5] % 8640000 * interval '1 second'
     from tenants t, generate_series(1, $1::int) as n,
-         lateral (select md5(n::text) as digest) as said,
+         lateral (select md5(n::text) as digest offset 0) as said,
          -- Seven numbers up to 65,535.
-         lateral (select array(select ('x' || substr(digest, 4 * k + 1, 4))::bit(16)::int from generate_series(0, 6) as k) as r) as numbers,
-         lateral (select array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'] as s) as syllables,
+         lateral (select array(select ('x' || substr(digest, 4 * k + 1, 4))::bit(16)::int from generate_series(0, 6) as k) as r offset 0) as numbers,
+         lateral (select array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'] as s offset 0) as syllables,
          lateral (select initcap(s[1 + r[6] % 16] || s[1 + r[6] / 16 % 16]) as first_name,
-                         initcap(s[1 + r[7] % 16] || s[1 + r[7] / 16 % 16] || s[1 + r[7] / 256 % 16]) as last_name) as names,
+                         initcap(s[1 + r[7] % 16] || s[1 + r[7] / 16 % 16] || s[1 + r[7] / 256 % 16]) as last_name offset 0) as names,
          lateral (select lower(first_name) || n as username, lower(first_name) || '.' || lower(last_name) || n || '@example.test' as email,
                          case when r[2] / 500 % 10 = 3 then 'application' else 'person' end as type,
-                         timestamptz '2023-11-14 22:13:20Z' + n * interval '1 second' as at) as made`
+                         timestamptz '2023-11-14 22:13:20Z' + n * interval '1 second' as at offset 0) as made`
 
 const memberships = `
   insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)

@@ -102,7 +102,7 @@ export interface Header {
   columns: readonly (Column | 'passed' | undefined)[]
   readOnlyColumns: string[]
   /** The column of a member, as the file names it. */
-  nameOf(member: string): string
+  nameOf: (member: string) => string
 }
 
 export function readHeader({ cells, row }: TableRow): Header {
@@ -161,6 +161,11 @@ const membersByName = new Map<string, ReadMember>([
   ...(Object.keys(readings) as ReadMember[]).map((member) => [plain(member), member] as const),
 ])
 
+function withoutPrototype(): object {
+  // `create` is typed `any`, and makes an object.
+  return Object.create(null) as object
+}
+
 /** A value that a cell does not hold. */
 export interface CellFault {
   /** As the file names it. */
@@ -187,7 +192,7 @@ export function readSpec(
     const text = typeof cell === 'string' ? unescapeFormula(cell) : cell
     if (column.is === 'entry') {
       // Without a prototype `__proto__` is a name like any other, which the schema refuses.
-      const entries = (spec[column.member] ??= Object.create(null))
+      const entries: unknown = (spec[column.member] ??= withoutPrototype())
       // It was made on the line above, or by an earlier cell.
       ;(entries as Record<string, unknown>)[column.key] = String(text)
       continue

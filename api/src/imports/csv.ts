@@ -78,10 +78,10 @@ async function readHead(text: AsyncIterator<string>): Promise<Head> {
   let head = ''
   let line: string | undefined
   while (line === undefined) {
-    const { done, value } = await text.next()
-    if (done === true) line = head
+    const part: IteratorResult<string, unknown> = await text.next()
+    if (part.done === true) line = head
     else {
-      head += value
+      head += part.value
       line = firstLine(head)
     }
     if (head.length > firstLineMax && line === undefined)

@@ -122,7 +122,7 @@ function hold({ wanted }: FileRow, { before }: UserDraft, { caller }: Context): 
 function newsOf({ wanted, mergesMaps }: FileRow, before: StoredUser): FileRow['wanted'] {
   const set = mergesMaps ? withMaps(wanted.set, before.values) : { ...wanted.set }
   // The keys of a partial user are names of its members.
-  const members = Object.keys(set) as (keyof UserValues & string)[]
+  const members = Object.keys(set) as (keyof UserValues)[]
   const changed = new Set(
     differences(members, userKind.sets, before.values, set).map(({ field }) => field),
   )

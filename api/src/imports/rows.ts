@@ -29,7 +29,7 @@ export interface FileRow {
 export interface FileFacts {
   readOnlyColumns: string[]
   /** The column of a member, as the file names it. */
-  nameOf(member: string): string
+  nameOf: (member: string) => string
 }
 
 const checkSpec = checkerOf('user', 'UserSpec')

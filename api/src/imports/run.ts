@@ -69,9 +69,9 @@ async function apply(run: Run, upload: Upload, context: Context): Promise<Import
   try {
     return await context.database.transaction(tenantId, async (transaction) => {
       for (;;) {
-        const { done, value: rows } = await run.batches.next()
-        if (done === true) break
-        take(run, await writeBatch(transaction, rows, run, context))
+        const batch: IteratorResult<FileRow[], unknown> = await run.batches.next()
+        if (batch.done === true) break
+        take(run, await writeBatch(transaction, batch.value, run, context))
         if (run.mode === 'all' && run.report.counts.refused > 0) throw new TakenBack()
       }
       const { summary, parts } = close('applied', run, upload, context)
@@ -98,9 +98,9 @@ async function decideRest(run: Run, context: Context): Promise<void> {
     readAll: async (queries) => await database.readAll(caller.tenantId, queries),
   }
   for (;;) {
-    const { done, value: rows } = await run.batches.next()
-    if (done === true) return
-    take(run, await decideUnlocked(rows, look, run, context))
+    const batch: IteratorResult<FileRow[], unknown> = await run.batches.next()
+    if (batch.done === true) return
+    take(run, await decideUnlocked(batch.value, look, run, context))
   }
 }
 

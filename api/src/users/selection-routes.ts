@@ -20,7 +20,7 @@ interface SelectionRoute {
   summary: string
   body: 'UserSelectionRequest' | 'UserMoveRequest'
   permission: string
-  actOf(body: SelectionBody): SelectionAct
+  actOf: (body: SelectionBody) => SelectionAct
 }
 
 type SelectionBody = UserSelectionRequest & { roles?: RoleName[] }
