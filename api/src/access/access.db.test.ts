@@ -348,7 +348,7 @@ describe('the API guards itself by the same rules', () => {
     expect(body.detail).toContain(reason)
   })
 
-  test('the whitelist holds for the address of the connection, whatever a header claims', async () => {
+  test('ASVS 4.1.3: the whitelist holds for the address of the connection, whatever a header claims', async () => {
     const person = await give({ user: { ipWhitelist: [{ cidr: '198.51.100.0/24' }] } })
     const inside = { key: person.key, address: '198.51.100.9' }
     expect((await app.ask('GET /v1/me', inside)).status).toBe(200)
@@ -361,7 +361,7 @@ describe('the API guards itself by the same rules', () => {
     expect((await app.ask('GET /v1/me', outside)).status).toBe(403)
   })
 
-  test('behind a trusted proxy the address counts that the proxy saw', async () => {
+  test('ASVS 4.1.3, 15.3.4: behind a trusted proxy the address counts that the proxy saw', async () => {
     const person = await give({ user: { ipWhitelist: [{ cidr: '198.51.100.0/24' }] } })
     const behind = await openApp({
       beside: app,

@@ -59,7 +59,13 @@ export async function gatherEntrants(look: Look, { caller, now }: Context): Prom
     accessPoint: caller.accessPoint,
     address: caller.address,
   }
-  return [self, ...rows.flatMap(entrantOf)]
+  return [self, ...asAdministrator(self, rows), ...rows.flatMap(entrantOf)]
+}
+
+/** A caller who is an administrator comes in now, wherever it was seen before. */
+function asAdministrator(self: Entrant, rows: readonly EntrantRow[]): Entrant[] {
+  const own = rows.find((row) => row.as === 'administrator' && row.user_id === self.userId)
+  return own === undefined ? [] : [{ ...self, as: 'administrator', accountIds: own.account_ids }]
 }
 
 function entrantOf(row: EntrantRow): Entrant[] {

@@ -4,7 +4,7 @@ import type { Context } from '../declarations/context.ts'
 import type { Fault, Kind, Removal, Wish } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
 import { nameKey, nameTaken } from '../declarations/named.ts'
-import { checkNetworks } from '../declarations/networks.ts'
+import { checkNetworks, warnOfNetworks } from '../declarations/networks.ts'
 import { relaxedMembers } from '../policy/relaxation.ts'
 import { maySeeAccount } from '../users/user.ts'
 import {
@@ -46,6 +46,7 @@ export const accountKind: Kind<AccountValues, AccountFacts, AccountWorld> = {
   statements: accountStatements,
   show: showAccount,
   secret: () => undefined,
+  warnings: ({ values }) => warnOfNetworks(values.ipWhitelist),
 }
 
 const unseenWorld: AccountWorld = { objects: [] }
