@@ -21,13 +21,20 @@ const membership = {
     account: { type: 'string', maxLength: 63, description: 'Name of the account.' },
     state: {
       type: 'string',
-      enum: ['ACTIVE', 'DEACTIVATED', 'REMOVED'],
+      enum: ['INVITED', 'PROVISIONED', 'ACTIVE', 'DEACTIVATED', 'REMOVED'],
       description: 'State in that account.',
     },
     roles: {
       type: 'array',
       items: { type: 'string', maxLength: 64 },
       description: 'Names of all roles held there.',
+    },
+    invitationExpiresAt: {
+      type: 'string',
+      format: 'date-time',
+      maxLength: 35,
+      description:
+        'Instant until which the open invitation can be accepted; absent when there is none.',
     },
   },
   required: ['userId', 'username', 'account', 'state', 'roles'],
@@ -87,7 +94,7 @@ export async function membershipRoutes(app: FastifyInstance, options: RouteOptio
       const cursor = query.cursor === undefined ? undefined : readPageCursor(query.cursor, list)
       const feedCursor = cursor?.feedCursor ?? request.feedCursor
       const { items, next } = await listMemberships(
-        { database: options.database, caller },
+        { database: options.database, caller, now: options.clock() },
         {
           user: query.user,
           isAccountNamed: query.account !== undefined,
