@@ -45,12 +45,12 @@ async function mine(token: string): Promise<Mine['items']> {
 }
 
 /** Bounded: as soon as the other instance has heard of it, and within a second. */
-async function refusedEverywhere(token: string): Promise<void> {
+async function refusedEverywhere(token: string, refusal = 401): Promise<void> {
   const deadline = performance.now() + 1_000
-  expect((await sessionAsk(app, token, 'GET /v1/me')).status).toBe(401)
+  expect((await sessionAsk(app, token, 'GET /v1/me')).status).toBe(refusal)
   for (;;) {
     const { status } = await sessionAsk(other, token, 'GET /v1/me')
-    if (status === 401) return
+    if (status === refusal) return
     if (performance.now() > deadline) throw new Error(`the other instance still answers ${status}`)
   }
 }
@@ -147,6 +147,19 @@ describe('sessions', () => {
     await refusedEverywhere(person.token)
   })
 
+  test.each(['lock', 'ban', 'revokeSessions'])(
+    'ASVS 7.4.5: an administrator ends them on every instance: %s',
+    async (act) => {
+      const person = await opened()
+      expect((await sessionAsk(other, person.token, 'GET /v1/me')).status).toBe(200)
+      const { status } = await app.ask(`POST /v1/users/${person.id}:${act}`, {
+        body: act === 'revokeSessions' ? {} : { reason: 'incident' },
+      })
+      expect(status).toBe(200)
+      await refusedEverywhere(person.token, act === 'revokeSessions' ? 401 : 403)
+    },
+  )
+
   test('of more than twenty the oldest ends', async () => {
     const person = await opened()
     for (let index = 0; index < 20; index += 1) await signIn(app, person)
@@ -220,7 +233,7 @@ describe('second factors', () => {
     return { id, secret, confirmed }
   }
 
-  test('are set up with a first code, with recovery codes beside the first one, and every other session ends', async () => {
+  test('ASVS 7.4.3: are set up with a first code, with recovery codes beside the first one, and every other session ends', async () => {
     const person = await opened()
     const second = tokenOf(await signIn(app, person))
     const { id, confirmed } = await enrol(person.token)

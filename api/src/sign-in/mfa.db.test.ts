@@ -14,7 +14,6 @@ import {
   tokenOf,
 } from '../../../test/support/people.ts'
 import { statement } from '../database/statement.ts'
-import { resetMfaStatements } from '../mfa/factor-store.ts'
 
 let app: TestApp
 let tenantId = ''
@@ -233,13 +232,41 @@ describe('what is kept of a factor', () => {
     expect((await mfa(await ticketOf(other), codeOf(person.secret, nowMs))).status).toBe(500)
   })
 
-  test('S4-16: an administrator takes it away, and the user sets it up from scratch', async () => {
+  test('S4-16, ASVS 6.4.4: an administrator takes it away, on record, and the user sets it up from scratch', async () => {
     const person = await enrolled()
-    await app.database.write(tenantId, resetMfaStatements(tenantId, [person.id]))
+    const other = tokenOf(await signIn(app, await newPerson(app)))
+    expect(
+      (await sessionAsk(app, other, `POST /v1/users/${person.id}:resetMfa`, { body: {} })).status,
+    ).toBe(403)
+    expect((await app.ask(`POST /v1/users/${person.id}:resetMfa`, { body: {} })).status).toBe(200)
+    const rows = await app.database.read(
+      tenantId,
+      statement<{ action: string }>(
+        `select action from audit_log where object_id = $1 and action ilike '%mfa%'`,
+        [person.id],
+      ),
+    )
+    expect(rows).toHaveLength(1)
     const { body } = await signIn(app, person)
     expect(body).toMatchObject({ next: 'enrol' })
     expect((body['enrolment'] as unknown as { secret: string }).secret).not.toBe(person.secret)
   })
+})
+
+test('ASVS 6.3.4: what happened since the password was proven counts at the next step', async () => {
+  const person = await enrolled()
+  const ticket = await ticketOf(person)
+  const code = codeOf(person.secret, nowMs)
+  await app.ask(`PATCH /v1/users/${person.id}`, { body: { spec: { active: false } } })
+  expect((await mfa(ticket, code)).body.detail).toMatch(/^access\.user-inactive/)
+  await app.ask(`PATCH /v1/users/${person.id}`, {
+    body: { spec: { active: true, ipWhitelist: [{ cidr: '203.0.113.0/24' }] } },
+  })
+  expect((await mfa(ticket, code)).body.detail).toMatch(/^access\.address-not-whitelisted/)
+  expect((await app.ask(`POST /v1/users/${person.id}:lock`, { body: {} })).status).toBe(200)
+  expect((await mfa(ticket, code, '203.0.113.1')).body.code).toBe('auth.sign-in-failed')
+  await app.ask(`POST /v1/users/${person.id}:unlock`, { body: {} })
+  expect((await mfa(ticket, code, '203.0.113.1')).status).toBe(200)
 })
 
 test('a session of before MFA was forced is refused from then on', async () => {

@@ -132,14 +132,53 @@ describe('the right password', () => {
   })
 })
 
+test('ASVS 6.3.2: on a new installation nobody has a password', async () => {
+  const fresh = await openApp({ clock: () => new Date(nowMs) })
+  const kept = await fresh.database.read(
+    await tenantIdOf(fresh),
+    statement<{ count: number }>('select count(*)::int as count from passwords', []),
+  )
+  expect(kept).toEqual([{ count: 0 }])
+  for (const username of ['admin', 'rollcall-operator']) {
+    expect((await signIn(fresh, { username, password: username })).status).toBe(401)
+  }
+  await fresh.close()
+})
+
+test('ASVS 6.2.10: a password does not expire by itself', async () => {
+  const person = await newPerson(app)
+  await givePassword(app, person.id, {
+    text: person.password,
+    now: new Date('2016-01-01T00:00:00Z'),
+  })
+  expect(tokenOf(await signIn(app, person))).toMatch(/^rcs_/)
+})
+
+test('a user who is deactivated while signing in has no session afterwards', async () => {
+  const person = await newPerson(app)
+  const set = (active: boolean): Promise<Answer> =>
+    app.ask(`PATCH /v1/users/${person.id}`, { body: { spec: { active } } })
+  for (let round = 0; round < 12; round += 1) {
+    // Later by and by, so that the two meet in every order.
+    const late = new Promise((resolve) => setTimeout(resolve, round * 4)).then(() => set(false))
+    const [answer, deactivated] = await Promise.all([signIn(app, person), late])
+    expect(deactivated.status).toBe(200)
+    expect((await set(true)).status).toBe(200)
+    if (answer.status === 200) {
+      expect((await sessionAsk(app, tokenOf(answer), 'GET /v1/me')).status).toBe(401)
+    }
+  }
+  const live = await rows('select id from sessions where user_id = $1 and ended_at is null', [
+    person.id,
+  ])
+  expect(live).toEqual([])
+})
+
 describe('ASVS 6.3.8: whoever does not show the right password hears one answer', () => {
   async function cases(): Promise<[string, string, string][]> {
     const known = await newPerson(app)
     const locked = await newPerson(app)
-    const lock = { cause: 'ADMIN', kind: 'lock', since: new Date(nowMs).toISOString(), by: 'admin' }
-    await app.database.write(tenantId, [
-      statement('update users set locks = $1 where id = $2', [JSON.stringify([lock]), locked.id]),
-    ])
+    await app.ask(`POST /v1/users/${locked.id}:lock`, { body: { reason: 'incident' } })
     const keyOnly = await app.ask('POST /v1/users', {
       body: { spec: { username: 'robot', type: 'application' } },
     })
@@ -222,6 +261,8 @@ describe('ASVS 6.3.1: guessing', () => {
       ],
     })
     expect((await signIn(app, person)).status).toBe(401)
+    expect((await app.ask(`POST /v1/users/${person.id}:unlock`, { body: {} })).status).toBe(200)
+    expect((await signIn(app, person)).status).toBe(200)
   })
 
   test('a success in between starts the count anew', async () => {
