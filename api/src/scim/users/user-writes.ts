@@ -135,8 +135,12 @@ async function changeUser(
       said.externalId,
       isHeldBy(user.manager, client.manager) ? user.manager.name : undefined,
     )
+    // Whoever asks for nothing does not become the declarer.
     const isAsked =
-      Object.keys(wish.set).length > 0 || wish.clear.length > 0 || user.manager !== null
+      Object.keys(wish.set).length > 0 ||
+      wish.clear.length > 0 ||
+      said.externalId !== undefined ||
+      user.manager !== null
     if (!isAsked) return { statements: [], answer: { user, isPending: false } }
     const ownership = { manager: { ...client.manager, name }, declared, released: false }
     const draft = draftOf(userKind, user, wish, ownership, known, context)
