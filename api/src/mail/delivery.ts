@@ -100,14 +100,15 @@ function fileName({ at, id }: Message): string {
   return `${time}-${id.replaceAll(/[^0-9a-f-]/g, '').slice(0, 36)}.eml`
 }
 
-/** Addresses as objects: in one text a comma would make two of one. */
+/** Addresses as objects, in the envelope too: nodemailer reads a text as a list, in which a comma or a line feed makes two of one. */
 function fieldsOf({ id, from, to, subject, text, html, language, at }: Message) {
+  const reader = { name: '', address: to }
   return {
     messageId: id,
     date: at,
     from,
-    to: { name: '', address: to },
-    envelope: { from: from.address, to: [to] },
+    to: reader,
+    envelope: { from: { name: '', address: from.address }, to: [reader] },
     subject,
     text,
     html,

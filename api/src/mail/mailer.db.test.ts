@@ -278,3 +278,42 @@ test('without a mail server each mail is a file that only its owner reads, and a
     rmSync(folder, { recursive: true })
   }
 })
+
+test('the embedded default without a mail server writes its mails below the data directory', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-mail-'))
+  const alone = await openApp({
+    environment: { ROLLCALL_DB: 'embedded', ROLLCALL_DATA_DIR: folder },
+  })
+  try {
+    const created = await alone.ask('POST /v1/users', {
+      body: { spec: { email: 'ada@example.test', credential: { mode: 'invite' } } },
+    })
+    expect(created.status).toBe(201)
+    await alone.mailer.sendDue()
+    await expect.poll(() => readdirSync(join(folder, 'mail')).length, soon).toBe(1)
+    const [file = ''] = readdirSync(join(folder, 'mail'))
+    const mail = await PostalMime.parse(readFileSync(join(folder, 'mail', file)))
+    expect(mail.to).toEqual([{ name: '', address: 'ada@example.test' }])
+    expect(mail.from).toEqual({ name: 'Rollcall', address: 'rollcall@localhost' })
+    expect(mail.text).toMatch(/http:\/\/127\.0\.0\.1:8080\/accept\?token=[\w-]{43}/)
+  } finally {
+    await alone.close()
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('beside a database server without a mail server mails wait, and are given up after a week', async () => {
+  let now = new Date()
+  const mute = await openApp({ clock: () => now })
+  try {
+    await mute.ask('POST /v1/users', {
+      body: { spec: { email: 'ada@example.test', credential: { mode: 'invite' } } },
+    })
+    expect(await mute.mailer.sendDue()).toBe(0)
+    expect(await mute.mailer.countWaiting()).toBe(1)
+    now = new Date(now.getTime() + 7 * 86_400_000 + 3_600_000)
+    await expect.poll(() => mute.mailer.countWaiting(), soon).toBe(0)
+  } finally {
+    await mute.close()
+  }
+})

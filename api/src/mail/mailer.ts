@@ -165,10 +165,7 @@ export class Mailer {
   ): Promise<void> {
     const { database, secrets, clock } = this.#options
     const now = clock()
-    const found = await database.read(
-      tenantId,
-      findAdministrators(tenantId, adminsOf, userId, now),
-    )
+    const found = await database.read(tenantId, findAdministrators(tenantId, adminsOf, userId, now))
     const mails = found.map(({ id: adminId, email, language }) => ({
       userId: adminId,
       to: email,
