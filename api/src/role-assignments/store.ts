@@ -36,7 +36,8 @@ import { type KnownRole, selectRoles } from '../roles/grant.ts'
 import { guardsOf, type GuardRow, selectGuards } from '../users/guards.ts'
 import { orderStatements } from '../users/order-statements.ts'
 import { userColumns, userOf, type UserRecord } from '../users/rows.ts'
-import { isSubscribed, userStatements } from '../users/store.ts'
+import type { UserOrder } from '../users/orders.ts'
+import { isSubscribed, type UserDraft, userStatements } from '../users/store.ts'
 import { membershipIn, type StoredUser, tenantWideRank } from '../users/user.ts'
 import type { AssignmentFacts, AssignmentValues, StoredAssignment } from './role-assignment.ts'
 
@@ -292,7 +293,7 @@ export function assignmentStatements(
     ...write(deleteAssignments, deleted),
     ...write(updateAssignments, updated),
     ...write(insertAssignments, created),
-    ...drafts.flatMap((draft) => invitationOf(draft, context)),
+    ...drafts.flatMap((draft) => joiningOf(draft, context)),
   ]
 }
 
@@ -344,30 +345,24 @@ function givenIn(user: StoredUser, accountId: string): string[] {
   return membershipIn(user, accountId)?.rolesGiven === true ? [...given, 'roles'] : given
 }
 
-/** The mail that asks whoever is added to an account by somebody who does not manage them. */
-function invitationOf({ before, after }: AssignmentDraft, context: Context): CompiledQuery[] {
-  const { joins, accountId, user } = after.facts
-  if (before !== null || user === null || joins === null || joins.expiresAt === null) return []
-  const order = {
-    do: 'invite' as const,
-    accountId,
-    account: after.values.account,
-    expiresAt: joins.expiresAt,
+/** The mail that asks whoever is added to an account by somebody who does not manage them, and those about who joined. */
+function joiningOf({ before, after }: AssignmentDraft, context: Context): CompiledQuery[] {
+  const { joins, accountId, user, userAfter } = after.facts
+  if (before !== null || user === null || userAfter === null || joins === null) return []
+  const orders: UserOrder[] =
+    joins.expiresAt === null
+      ? []
+      : [{ do: 'invite', accountId, account: after.values.account, expiresAt: joins.expiresAt }]
+  const joined: StoredUser = { ...userAfter, facts: { ...userAfter.facts, orders } }
+  const draft: UserDraft = {
+    before: user,
+    after: joined,
+    action: 'update',
+    change: 'status',
+    changes: [],
+    released: [],
   }
-  const invited: StoredUser = { ...user, facts: { ...user.facts, orders: [order] } }
-  return orderStatements(
-    [
-      {
-        before: user,
-        after: invited,
-        action: 'update',
-        change: 'status',
-        changes: [],
-        released: [],
-      },
-    ],
-    context,
-  )
+  return orderStatements([draft], context)
 }
 
 function assignmentItem(draft: AssignmentDraft, { caller }: Context): Record<string, unknown> {
