@@ -59,6 +59,25 @@ describe.each(tables)('%s', (table) => {
   })
 })
 
+test('ASVS 8.4.1: every table that has a tenant holds even its owner to it', async () => {
+  const superuser = new pg.Client({ connectionString: urls.superuserUrl })
+  await superuser.connect()
+  const { rows } = await superuser.query<{ table: string }>(
+    `select c.relname as table from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'tenant_hosts'
+        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
+        and not (c.relrowsecurity and c.relforcerowsecurity
+                 and exists (select from pg_policies p where p.tablename = c.relname and 'rollcall_app' = any(p.roles)))
+      order by 1`,
+  )
+  const { rows: kept } = await superuser.query<{ count: number }>(
+    `select count(*)::int as count from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id'`,
+  )
+  await superuser.end()
+  expect(rows).toEqual([])
+  expect(kept[0]?.count).toBeGreaterThan(tables.length)
+})
+
 test.each(['update users set active = false', 'delete from memberships', 'delete from api_keys'])(
   '%s without a condition changes nothing of another tenant',
   async (text) => {

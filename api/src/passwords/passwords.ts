@@ -16,7 +16,7 @@ import { normalizePassword, type PasswordContext, passwordFaults } from './rules
 import { Turns } from './turns.ts'
 
 /** Who waits when all threads hash; at 18 ms a hash nobody waits much longer than two seconds. */
-const waitingPerThread = 128
+export const waitingPerThread = 128
 
 /** What is kept of a password. */
 export interface HashedPassword {

@@ -6,7 +6,7 @@ import type { Secrets } from '../keys/secrets.ts'
 import { Refusal } from '../http/errors.ts'
 import type { SessionTransport } from '@rollcall/resources'
 
-const ticketLifeMs = 10 * 60_000
+export const ticketLifeMs = 10 * 60_000
 const sealContext = 'sign-in-ticket'
 
 export type TicketStep = 'mfa' | 'enrol' | 'new-password'
