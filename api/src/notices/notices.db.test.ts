@@ -68,10 +68,12 @@ test('S3-19: a change is told to the address that was displayed before it', asyn
   await app.ask(`PATCH /v1/users/${id}`, {
     body: { spec: { email: 'moved@example.test', firstName: 'Mo' } },
   })
-  expect((await subjects(email, 3)).slice(1).toSorted()).toEqual([
-    'The e-mail address of your user at Example Portal',
-    'Your user at Example Portal was changed',
-  ])
+  expect(new Set((await subjects(email, 3)).slice(1))).toEqual(
+    new Set([
+      'The e-mail address of your user at Example Portal',
+      'Your user at Example Portal was changed',
+    ]),
+  )
   const texts = (await server.mailsTo(email, 3)).map(({ mail }) => mail.text).join('\n')
   expect(texts).toContain('was changed from mover@example.test to moved@example.test')
   expect(texts).toContain('changed by admin: given name')
