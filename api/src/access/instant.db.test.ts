@@ -328,15 +328,14 @@ describe('a session', () => {
 })
 
 describe('uses', () => {
-  const usesOf = async (
-    person: Person,
-  ): Promise<{
+  interface Written {
     key: Date | null
     from: string | null
     declares: string | null
     user: Date | null
-  }> => {
-    const { rows } = await client.query(
+  }
+  const usesOf = async (person: Person): Promise<Written | undefined> => {
+    const { rows } = await client.query<Written>(
       `select k.last_used_at as key, k.last_used_from as from, k.declares_as as declares, u.last_seen_at as user
          from users u join api_keys k on k.user_id = u.id where u.id = $1`,
       [person.id],

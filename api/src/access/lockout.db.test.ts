@@ -176,9 +176,9 @@ describe('entries of a whitelist', () => {
     ]
     const made = await ask('POST /v1/accounts', { body: { spec: { name, ipWhitelist } } })
     expect(made.status).toBe(201)
-    expect(made.headers['rollcall-warning']).toEqual(
+    expect(made.headers['rollcall-warning']).toEqual([
       '/spec/ipWhitelist/1 overlaps with /spec/ipWhitelist/0: some addresses are in both',
-    )
+    ])
   })
 
   test.each([

@@ -136,13 +136,13 @@ function factsOf(
     const isSame = wish.hash === undefined || wish.hash === before.facts.text.hash
     return isSame
       ? before.facts
-      : withNewText(before, values, textFor(values, wish, known, context), context.now)
+      : withNewText(before, values, textFor(before, values, wish, known, context), context.now)
   }
   const { user } = values
   const holder = known.users.get(foldKey(user))
   if (holder === undefined || holder.isEnded)
     throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/spec/user' })
-  const { secret, ...text } = textFor(values, wish, known, context)
+  const { secret, ...text } = textFor(null, values, wish, known, context)
   return {
     userId: holder.id,
     isUserActive: holder.active,
@@ -164,6 +164,7 @@ interface MadeText {
 
 /** The text that is wanted: the one that the caller made, else one that is made here. */
 export function textFor(
+  before: StoredApiKey | null,
   { recipient }: ApiKeyValues,
   { hash, prefix }: MadeText,
   { spentHashes }: ApiKeyWorld,
@@ -180,7 +181,7 @@ export function textFor(
       'hash and recipient exclude each other: whoever sends the hash has the text already',
       { pointer: '/hash' },
     )
-  if (spentHashes.has(hash)) throw hashKnown()
+  if (spentHashes.has(hash) || hash === before?.facts.previous?.hash) throw hashKnown()
   return { hash, prefix }
 }
 

@@ -37,7 +37,7 @@ export async function rotateApiKey(
       throw notFound(apiKeyKind.noun, id)
     // Whoever declares the key keeps its text somewhere: another text would make that one worthless unnoticed.
     holdOnlyManager(before, apiKeyKind.noun, context)
-    const { secret, ...text } = textFor(before.values, wish, known, context)
+    const { secret, ...text } = textFor(before, before.values, wish, known, context)
     const facts = withNewText(before, before.values, text, context.now)
     const after: StoredApiKey = {
       ...before,

@@ -1,6 +1,9 @@
 /**
  * Which tenant a request is for: the one that its host name is mapped to, else `default`. Tenants come and go by
  * `rollcall tenant`, in another process, so what is kept in memory is read again after a few seconds.
+ *
+ * Meanwhile the directory of before is used: nobody waits for it, and while PostgreSQL does not answer nobody hangs here.
+ * It lets nobody in: which tenant a credential is of is known by the credential.
  */
 import type { Database } from '../database/connection.ts'
 import { Refusal } from '../http/errors.ts'
@@ -27,8 +30,10 @@ export class TenantDirectory {
   /** The tenant of a `Host` header or `:authority`, port included. */
   async get(host: string | undefined): Promise<Tenant> {
     let directory = this.#directory
-    if (directory === undefined || performance.now() - directory.readAtMs > KEPT_MS) {
-      directory = await this.#read()
+    if (directory === undefined) directory = await this.#read()
+    else if (performance.now() - directory.readAtMs > KEPT_MS) {
+      // What cannot be read is tried again by the next request.
+      this.#read().catch(() => undefined)
     }
     const tenant = directory.byHost.get(hostName(host ?? '')) ?? directory.fallback
     if (tenant !== undefined) return tenant

@@ -56,7 +56,8 @@ create policy owner on spent_key_hashes to current_user using (true) with check 
 create function spend_key_hash() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if tg_op = 'DELETE' then
-    insert into spent_key_hashes (tenant_id, hash, at) values (old.tenant_id, old.hash, now()) on conflict do nothing;
+    insert into spent_key_hashes (tenant_id, hash, at)
+    select old.tenant_id, hash, now() from unnest(array[old.hash, old.previous_hash]) as hash where hash is not null on conflict do nothing;
     return old;
   end if;
   -- The present text may go on as the one before; it is over when it is neither.
