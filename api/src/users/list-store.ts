@@ -78,7 +78,7 @@ export async function listUsers(
   asked: ListAsked,
 ): Promise<ListPage<UserValues, UserFacts>> {
   const conditions = await conditionsOf(context, asked.query)
-  const where = sql.join([...conditions.plain, ...conditions.search], sql` and `)
+  const where = sql.join(surely(conditions), sql` and `)
   const page = await findPage(context, asked, conditions)
   const { caller, database } = context
   const total = asked.isCounted
@@ -100,7 +100,7 @@ async function findPage(
   const { sort } = asked.query
   const name = typeof sort === 'string' ? sort.replace(/^-/, '') : 'username'
   const isDown = typeof sort === 'string' && sort.startsWith('-')
-  const where = [...conditions.plain, ...conditions.search]
+  const where = surely(conditions)
   switch (name) {
     case 'state':
       return await bySegments(
@@ -117,28 +117,50 @@ async function findPage(
     default: {
       const sorting = sortings[name]
       if (sorting === undefined) throw new Error(`users cannot be sorted by ${name}`)
-      return await byIndex(context, asked, where, isDown, sorting)
+      return await byIndex(context, asked, conditions, isDown, sorting)
     }
   }
 }
 
+/** Users that are looked at on the way before the way is given up. */
+const wayMax = 17_000
+
 async function byIndex(
-  { database, caller }: ListContext,
+  context: ListContext,
   { after, limit }: ListAsked,
-  where: readonly RawBuilder<unknown>[],
+  conditions: Conditions,
   isDown: boolean,
   sorting: Sorting,
 ): Promise<Page> {
-  const direction = sql.raw(isDown ? 'desc' : 'asc')
+  const { database, caller } = context
   const place = after === undefined ? sql`true` : beyond(sorting, isDown, after)
-  const found = sql<UserRecord>`
-    select ${sql.raw(userColumns)} from users u where ${sql.join([...where, place], sql` and `)}
-     order by ${sql.raw(sorting.column)} ${direction}, u.id ${direction} limit ${limitOf(limit)}`
-  const rows = await database.read(caller.tenantId, found.compile(query))
+  const order = orderOf(sorting, isDown)
+  const read = async (
+    from: RawBuilder<unknown>,
+    where: RawBuilder<unknown>[],
+  ): Promise<UserRecord[]> =>
+    await database.read(
+      caller.tenantId,
+      sql<UserRecord>`
+        select ${sql.raw(userColumns)} from ${from} where ${sql.join(where, sql` and `)}
+         order by ${order} limit ${limitOf(limit)}`.compile(query),
+    )
+  let rows: UserRecord[] = []
+  if (conditions.search.some(isCommon)) {
+    const way = sql`(select * from users u where u.tenant_id = ${caller.tenantId}::uuid and ${place} order by ${order} limit ${sql.raw(String(wayMax))}) u`
+    const met = conditions.search.map((found) => (isCommon(found) ? found.met : found.indexed))
+    rows = await read(way, [...conditions.plain, ...met])
+  }
+  if (rows.length <= limit) rows = await read(sql`users u`, [...surely(conditions), place])
   const objects = rows.slice(0, limit).map((row) => userOf(row, caller.accountId))
   const last = objects.at(-1)
   const isLastPage = rows.length <= limit || last === undefined
   return { objects, next: isLastPage ? undefined : { key: sorting.keyOf(last), id: last.id } }
+}
+
+function orderOf({ column }: Sorting, isDown: boolean): RawBuilder<unknown> {
+  const direction = sql.raw(isDown ? 'desc' : 'asc')
+  return sql`${sql.raw(column)} ${direction}, u.id ${direction}`
 }
 
 function limitOf(limit: number): RawBuilder<unknown> {
@@ -228,8 +250,8 @@ function pageOfSegments(
 /** What a list is narrowed by. */
 interface Conditions {
   plain: RawBuilder<unknown>[]
-  /** What is looked for in texts. */
-  search: RawBuilder<unknown>[]
+  /** What is looked for in texts and labels. */
+  search: Search[]
   /** What the standing of users rests on; read once, when somebody asks. */
   standing(): Promise<StandingAsked>
 }
@@ -276,7 +298,7 @@ async function conditionsOf(context: ListContext, asked: ListQuery): Promise<Con
       sql`coalesce(u.last_seen_at, u.last_login_at, u.created_at) < ${lastSeenBefore}::timestamptz`,
     )
   plain.push(...managerConditions('u', manager))
-  const search: RawBuilder<unknown>[] = []
+  const search: Search[] = []
   if (typeof label === 'string') search.push(await labelCondition(context, label))
   if (typeof q === 'string') search.push(await textCondition(context, q))
   return { plain, search, standing }
@@ -303,31 +325,50 @@ function stateNamed(state: unknown): Parameters<typeof stateCondition>[0] | unde
   return state === undefined ? undefined : (state as Parameters<typeof stateCondition>[0])
 }
 
-/**
- * From this share of all users on a text is so common that walking the list in its order meets a page of it soon; below it the index finds the few there are.
- * At a million either side then takes about 20 ms; a user on the way costs a tenth of one that the index finds.
- */
-const commonShare = 0.002
+/** A text or label, in the two ways to find who has it. */
+interface Search {
+  /** The share of all users that have it. */
+  share: number
+  /** Asked of every user on the way. */
+  met: RawBuilder<unknown>
+  /** All who have it, by an index. */
+  indexed: RawBuilder<unknown>
+}
 
-/** Text that many have is met on the way; the index would first collect all of them. */
-async function textCondition(
-  { database, caller }: ListContext,
-  q: string,
-): Promise<RawBuilder<unknown>> {
+/**
+ * What so many have is met on the way, in the order of the list, before the index has collected them all; at a million either takes about 20 ms, as a user on
+ * the way costs a fifth of one that the index finds. What does not fill a page within `wayMax` users is then found by the index after all.
+ */
+const commonShare = 0.003
+/** From here on the index would find so many that even the whole way is shorter. */
+const usualShare = 0.05
+
+function isCommon({ share }: Search): boolean {
+  return share >= commonShare
+}
+
+/** The conditions under which nobody is missed, however long it takes. */
+function surely({ plain, search }: Conditions): RawBuilder<unknown>[] {
+  return [
+    ...plain,
+    ...search.map(({ share, met, indexed }) => (share < usualShare ? indexed : met)),
+  ]
+}
+
+async function textCondition({ database, caller }: ListContext, q: string): Promise<Search> {
   const pattern = searchPattern(q)
   const share = await shareOf(
     { database, caller },
     statement('select search_share($1) as share', [pattern]),
   )
-  return share >= commonShare
-    ? sql`u.search_text like ${pattern}`
-    : sql`u.id in (select search_users(${pattern}))`
+  return {
+    share,
+    met: sql`u.search_text like ${pattern}`,
+    indexed: sql`u.id in (select search_users(${pattern}))`,
+  }
 }
 
-async function labelCondition(
-  { database, caller }: ListContext,
-  label: string,
-): Promise<RawBuilder<unknown>> {
+async function labelCondition({ database, caller }: ListContext, label: string): Promise<Search> {
   const at = label.indexOf('=')
   const key = at < 0 ? label : label.slice(0, at)
   const value = at < 0 ? null : label.slice(at + 1)
@@ -336,11 +377,17 @@ async function labelCondition(
     statement('select label_share($1, $2) as share', [key, value]),
   )
   const wanted = JSON.stringify({ [key]: value })
-  if (share >= commonShare)
-    return value === null ? sql`u.labels ? ${key}` : sql`u.labels @> ${wanted}::jsonb`
   return value === null
-    ? sql`u.id in (select labelled_users(${key}::text))`
-    : sql`u.id in (select labelled_users(${wanted}::jsonb))`
+    ? {
+        share,
+        met: sql`u.labels ? ${key}`,
+        indexed: sql`u.id in (select labelled_users(${key}::text))`,
+      }
+    : {
+        share,
+        met: sql`u.labels @> ${wanted}::jsonb`,
+        indexed: sql`u.id in (select labelled_users(${wanted}::jsonb))`,
+      }
 }
 
 /** The share of users, of whatever tenant, that a sample finds; 0 when the table is too small to sample. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
       email: `bulk-${index}@example.test`,
       lastName: `Same`,
     })),
-  ].map((spec) => ({ name: spec.username, spec }))
+  ].map((spec) => ({ name: spec.username, spec: { credential: { mode: 'none' }, ...spec } }))
   await app.ask('POST /v1/users:apply', { body: { items }, headers })
   await app.ask('POST /v1/role-assignments', {
     body: { spec: { user: 'alan', role: 'admin', account: 'acme' } },
