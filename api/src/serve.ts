@@ -164,7 +164,7 @@ export async function assemble({
     if (config.metrics !== undefined) {
       // Loaded only when asked for: it takes 20 ms of every start.
       const { listenForMetrics } = await import('./health/metrics.ts')
-      metrics = await listenForMetrics(config.metrics, feed)
+      metrics = await listenForMetrics(config.metrics, feed, mailer)
       log?.info({ url: metrics.url }, 'metrics listen')
     }
     mailer.start()

@@ -66,6 +66,7 @@ describe('metrics', () => {
       'rollcall_http_request_duration_seconds_count{method="GET",route="/v1/users/:id",status="404"} 1',
     )
     expect(text).toMatch(/^rollcall_feed_age_seconds 0\.\d+$/m)
+    expect(text).toMatch(/^rollcall_mails_waiting 0$/m)
     expect(text).toContain('process_cpu_user_seconds_total')
     expect(text).not.toContain(id)
     const elsewhere = (counted.metricsUrl ?? '').replace('/metrics', '/v1/me')

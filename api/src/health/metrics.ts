@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { Feed } from '../changes/feed.ts'
+import type { Mailer } from '../mail/mailer.ts'
 
 /** What is counted of an answer. */
 export interface Answered {
@@ -25,6 +26,7 @@ const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 export async function listenForMetrics(
   listen: { host: string; port: number },
   feed: Feed,
+  mailer: Mailer,
 ): Promise<Metrics> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -54,6 +56,15 @@ export async function listenForMetrics(
     registers: [registry],
     collect() {
       this.set((performance.now() - feed.freshAsOfMs) / 1_000)
+    },
+  })
+
+  new Gauge({
+    name: 'rollcall_mails_waiting',
+    help: 'Mails of all tenants that wait to be sent; NaN while the database cannot be reached',
+    registers: [registry],
+    async collect() {
+      this.set(await mailer.countWaiting().catch(() => Number.NaN))
     },
   })
 
