@@ -25,7 +25,7 @@ function rowsBelow(heading: string): string[][] {
   const section = guide.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
   return section
     .split('\n')
-    .filter((line) => line.startsWith('| ') && !/^\| -/.test(line))
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| -'))
     .slice(1)
     .map((line) =>
       line
