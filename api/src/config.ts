@@ -96,6 +96,17 @@ export function readEnvironment(): Environment {
   return process.env
 }
 
+/** What node makes by itself, for files and names. */
+const threadsUsual = 4
+
+/**
+ * Passwords are hashed on the threads that node also reads files and looks names up with: four, however many cores there are. Makes one a core and leaves
+ * some for the rest. Has to come before anything uses them; whoever set the number knows better.
+ */
+export function makeThreads(cores: number): void {
+  process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(threadsUsual, cores + threadsUsual / 2))
+}
+
 /** Reads all settings; throws a ConfigFailure that names everything that is wrong. */
 export function parseConfig(environment: Environment, flags: Flags = {}): Config {
   const reader = new Reader(environment)

@@ -3,10 +3,11 @@
  * error as JSON; standard output carries what was asked for, and `ready URL` once the API answers.
  */
 import { enableCompileCache } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import { parseCommand, usage, type Command } from './command.ts'
-import { parseConfig, readEnvironment, type Config } from './config.ts'
+import { makeThreads, parseConfig, readEnvironment, type Config } from './config.ts'
 import type { EmbeddedPostgres } from './embedded/embedded.ts'
 
 const SHUTDOWN_LIMIT_MS = 60_000
@@ -47,6 +48,7 @@ async function run(command: Exclude<Command, { name: 'help' }>, config: Config):
 }
 
 async function runServer(config: Config): Promise<void> {
+  makeThreads(availableParallelism())
   const embedded = config.database.kind === 'embedded' ? startEmbedded(config) : undefined
   // A failure is reported where it is awaited; meanwhile the rest of the program loads.
   embedded?.catch(() => undefined)

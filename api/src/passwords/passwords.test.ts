@@ -9,7 +9,7 @@ import { Refusal } from '../http/errors.ts'
 import { Secrets } from '../keys/secrets.ts'
 import { BreachedFile } from './breached-file.ts'
 import { Passwords } from './passwords.ts'
-import { isOutdated, phcFault } from './phc.ts'
+import { decoyPhc, isOutdated, phcFault } from './phc.ts'
 
 const first = Buffer.alloc(32, 1)
 const second = Buffer.alloc(32, 2)
@@ -147,9 +147,13 @@ test('a declared password has the same digest again, for its user alone', () => 
   expect(renewed.digestsOf('user-1', 'correct horse battery')[1]?.equals(digested)).toBe(true)
 })
 
+test('the decoy is made as our own hashes are', () => {
+  expect(phcFault(decoyPhc)).toBeUndefined()
+  expect(isOutdated(decoyPhc)).toBe(false)
+})
+
 test('spending takes about as long as verifying', async () => {
   const kept = await passwords.hash('correct horse battery')
-  await passwords.spend('warm')
   const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
     const times: number[] = []
     for (let round = 0; round < 9; round += 1) {

@@ -2,7 +2,6 @@
  * Hashes and verifies passwords: argon2id with a pepper, on as many threads as there are cores. What is kept of a password is the hash and the name
  * of the pepper; whoever takes the database without the master key cannot even guess.
  */
-import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 
 import { hash, verify } from '@node-rs/argon2'
@@ -11,7 +10,7 @@ import { Refusal } from '../http/errors.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import type { BreachedFile } from './breached-file.ts'
 import { readCommonPasswords } from './common-passwords.ts'
-import { hashParameters, isOutdated, phcFault } from './phc.ts'
+import { decoyPhc, hashParameters, isOutdated, phcFault } from './phc.ts'
 import { normalizePassword, type PasswordContext, passwordFaults } from './rules.ts'
 import { Turns } from './turns.ts'
 
@@ -42,7 +41,6 @@ export class Passwords {
   readonly #turns: Turns
   readonly #breached: BreachedFile | undefined
   #common: ReadonlySet<string> | undefined
-  #decoy: Promise<HashedPassword> | undefined
 
   constructor(secrets: Secrets, options: PasswordsOptions = {}) {
     const threads = options.threads ?? availableParallelism()
@@ -84,14 +82,9 @@ export class Passwords {
     return pepperId !== pepper.id || isOutdated(phc) ? 'outdated' : 'right'
   }
 
-  /** Takes as long as verifying a password does, where there is none to verify. */
+  /** Takes as long as verifying a password does, where there is none to verify. What the decoy says does not matter. */
   async spend(text: string): Promise<void> {
-    this.#decoy ??= this.hash(randomBytes(32).toString('base64'))
-    const decoy = await this.#decoy.catch((error: unknown) => {
-      this.#decoy = undefined
-      throw error
-    })
-    await this.verify(text, decoy)
+    await this.verify(text, { phc: decoyPhc, pepperId: this.#secrets.pepper().id })
   }
 
   /** Hashes a password that the rules allow; refuses another with every reason, pointing at the member that held it. */

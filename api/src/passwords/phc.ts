@@ -9,6 +9,7 @@
 /** What new hashes are made with: the OWASP minimum for argon2id, 19 MiB and two passes. */
 export const hashParameters = { memoryKiB: 19_456, passes: 2, lanes: 1 } as const
 
+const saltBytes = 16
 const hashBytes = 32
 const saltBytesMin = 8
 const hashBytesMin = 16
@@ -40,6 +41,9 @@ export function readPhc(text: string): Phc | undefined {
     hashBytes: bytesOf(hash),
   }
 }
+
+/** A hash that nobody knows a password of, which costs as much to verify as one of ours. */
+export const decoyPhc = `$argon2id$v=19$m=${hashParameters.memoryKiB},t=${hashParameters.passes},p=${hashParameters.lanes}$${zeros(saltBytes)}$${zeros(hashBytes)}`
 
 /** Why a hash from outside is not taken; undefined when it is. */
 export function phcFault(text: string): string | undefined {
@@ -73,6 +77,10 @@ export function isOutdated(text: string): boolean {
     phc.lanes !== hashParameters.lanes ||
     phc.hashBytes !== hashBytes
   )
+}
+
+function zeros(bytes: number): string {
+  return Buffer.alloc(bytes).toString('base64').replaceAll('=', '')
 }
 
 function bytesOf(base64: string): number {
