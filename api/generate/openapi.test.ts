@@ -45,6 +45,9 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
+/** Asked with POST, because the question is long. */
+const readsWithPost = new Set(['/v1/access:check', '/v1/access:explain', '/v1/audit:verify'])
+
 test('is OpenAPI 3.1, and every route needs an API key', () => {
   expect(document.openapi).toBe('3.1.0')
   expect(document.security).toEqual([{ apiKey: [] }])
@@ -83,7 +86,7 @@ describe.each(operations)('$name', ({ path, method, operation }) => {
     )
     expect(successes).not.toEqual([])
     for (const [status, { content }] of successes)
-      expect(status === '204').toBe(content === undefined)
+      if (content === undefined) expect(['202', '204']).toContain(status)
   })
 
   test('describes its parameters, and names those of its path', () => {
@@ -107,13 +110,15 @@ describe.each(operations)('$name', ({ path, method, operation }) => {
 
   test('takes conditions, managers and keys where they matter', () => {
     const headers = operation.parameters.filter((one) => one.in === 'header')
+    // What people do with themselves is nothing that a declarer declares.
+    if (/^\/v1\/(auth|me)(\/|:|$)/.test(path)) return expect(headers).toEqual([])
     const needed = headers.filter(({ required }) => required).map(({ name }) => name)
     if (method === 'patch' || method === 'delete') expect(needed).toContain('If-Match')
     if (path.endsWith(':apply') || method === 'put') expect(needed).toContain('Rollcall-Manager')
     if (method === 'post' && !path.includes(':'))
       expect(headers.map(({ name }) => name)).toContain('Idempotency-Key')
     if (method === 'get') expect(headers).toEqual([])
-    const isWrite = method !== 'get' && path !== '/v1/access:check'
+    const isWrite = method !== 'get' && !readsWithPost.has(path)
     const dryRun = operation.parameters.some(({ name }) => name === 'dryRun')
     expect(dryRun).toBe(isWrite)
   })

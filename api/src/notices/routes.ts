@@ -16,6 +16,7 @@ import {
   queryOf,
   type RouteOptions,
 } from '../declarations/routes.ts'
+import '../http/route-schema.ts'
 import { readPageCursor, showPageCursor } from '../http/paging.ts'
 import { refTo } from '../http/schemas.ts'
 import { selectSubscribers, selectSubscription, setSubscription } from './store.ts'
@@ -92,6 +93,7 @@ export async function noticeRoutes(app: FastifyInstance, options: RouteOptions):
   app.put<{ Body: NoticeSubscription; Querystring: { dryRun?: boolean } }>(
     '/me/notices',
     {
+      config: { isPlain: true },
       schema: {
         operationId: 'setMyNotices',
         summary: 'Begin or end the notices that the caller gets of the account',
