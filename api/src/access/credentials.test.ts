@@ -247,6 +247,22 @@ describe('a database that does not answer', () => {
   })
 })
 
+test('an answer that was under way for too long is not used when the feed contradicts it', async () => {
+  const slow = open()
+  const contradicted = slow.begin()
+  slow.credentials.tell([{ tenantId: 'tenant', kind: 'User', id: 'user' }])
+  await new Promise((resolve) => setTimeout(resolve, FRESHNESS_LIMIT_MS + 20))
+  slow.answer()
+  await expect(contradicted).rejects.toMatchObject({ code: 'server.unavailable' })
+
+  const uncontradicted = slow.begin()
+  await new Promise((resolve) => setTimeout(resolve, FRESHNESS_LIMIT_MS + 20))
+  slow.answer()
+  const { facts: found, ageMs } = await uncontradicted
+  expect(found).toBe(facts)
+  expect(ageMs).toBeLessThan(FRESHNESS_LIMIT_MS)
+})
+
 test('both texts of a key that is rotated go with the key', async () => {
   const texts = [newApiKey().text, newApiKey().text]
   let asked = 0

@@ -95,10 +95,16 @@ export class Credentials {
     }
     const askedAt = this.#recentFrom + this.#recent.length
     const facts = await this.#unlessCutOff(this.#read(kind, hash))
-    if (facts !== undefined && !this.#contradictedSince(askedAt, facts)) {
+    if (facts === undefined) return { facts, ageMs: 0 }
+    const isContradicted = this.#contradictedSince(askedAt, facts)
+    if (!isContradicted) {
       this.#keep(name, { facts, readAtMs: nowMs, unusedFromMs: unusedFromMs(facts) })
     }
-    return { facts, ageMs: performance.now() - nowMs }
+    // An answer that was long under way is as young as the feed, unless the feed told of what it does not contain.
+    const youngAsOfMs = isContradicted ? nowMs : Math.max(nowMs, this.#freshness().freshAsOfMs)
+    const ageMs = Math.max(0, performance.now() - youngAsOfMs)
+    if (ageMs > FRESHNESS_LIMIT_MS) throw unreachable()
+    return { facts, ageMs }
   }
 
   /** PostgreSQL that is away does not say so. Whoever waits for it is refused, and soon. */
@@ -110,11 +116,7 @@ export class Credentials {
         const nowMs = performance.now()
         if (nowMs - askedAtMs < CUT_OFF_AFTER_MS) return
         if (nowMs - this.#freshness().freshAsOfMs <= FRESHNESS_LIMIT_MS) return
-        reject(
-          new Refusal('server.unavailable', 'the database cannot be reached now: try again', {
-            retryAfterSeconds: 1,
-          }),
-        )
+        reject(unreachable())
       }, CUT_OFF_POLL_MS)
     })
     // The answer may still come, or fail, when nobody waits for it any more.
@@ -190,6 +192,12 @@ export class Credentials {
     const keyId = keyIdOf(entry.facts)
     if (keyId !== undefined) removeFrom(this.#byKey, keyId, name)
   }
+}
+
+function unreachable(): Refusal {
+  return new Refusal('server.unavailable', 'the database cannot be reached now: try again', {
+    retryAfterSeconds: 1,
+  })
 }
 
 function kindOf(text: string): CredentialKind | undefined {
