@@ -52,10 +52,7 @@ async function feed(
   try {
     let text: string | undefined = head
     while (text !== undefined && !parser.destroyed) {
-      if (!parser.write(text))
-        await new Promise<void>((resolve) => {
-          parser.once('drain', resolve).once('close', resolve)
-        })
+      if (!parser.write(text)) await drained(parser)
       const next: IteratorResult<string, unknown> = await rest.next()
       text = next.done === true ? undefined : next.value
     }
@@ -64,6 +61,17 @@ async function feed(
     // What an iterator throws is an error; the parser passes it on to whoever reads the records.
     parser.destroy(error as Error)
   }
+}
+
+/** Until more can be written, or nobody reads any more. */
+async function drained(parser: ReturnType<typeof parse>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      parser.off('drain', done).off('close', done)
+      resolve()
+    }
+    parser.on('drain', done).on('close', done)
+  })
 }
 
 interface Head {

@@ -27,7 +27,7 @@ import { type ImportSummary, keepImport, type ReportPart } from './store.ts'
 import type { Upload } from './upload.ts'
 
 /** Users that are decided and written at once. */
-const batchSize = 500
+const batchSize = 1000
 const attemptsMax = 6
 const attemptsWithoutLocks = 2
 
@@ -36,7 +36,7 @@ const backToSavepoint = statement<unknown>('rollback to savepoint batch', [])
 const releaseSavepoint = statement<unknown>('release savepoint batch', [])
 
 interface Run {
-  batches: AsyncGenerator<FileRow[]>
+  batches: Batches
   mode: ImportMode
   facts: FileFacts
   seen: Seen
@@ -50,12 +50,12 @@ export async function runImport(
   context: Context,
 ): Promise<Import> {
   const facts: FileFacts = { readOnlyColumns: [], nameOf: (member) => member }
-  const batches = inBatches(readFile(upload, facts))
+  const batches = new Batches(inBatches(readFile(upload, facts)))
   const run = { batches, mode, facts, seen: new Seen(), report: new Report() }
   try {
     return context.dryRun ? await check(run, upload, context) : await apply(run, upload, context)
   } finally {
-    await batches.return(undefined)
+    await batches.end()
   }
 }
 
@@ -69,9 +69,9 @@ async function apply(run: Run, upload: Upload, context: Context): Promise<Import
   try {
     return await context.database.transaction(tenantId, async (transaction) => {
       for (;;) {
-        const batch: IteratorResult<FileRow[], unknown> = await run.batches.next()
-        if (batch.done === true) break
-        take(run, await writeBatch(transaction, batch.value, run, context))
+        const batch = await run.batches.next()
+        if (batch === undefined) break
+        take(run, await writeBatch(transaction, batch, run, context))
         if (run.mode === 'all' && run.report.counts.refused > 0) throw new TakenBack()
       }
       const { summary, parts } = close('applied', run, upload, context)
@@ -98,9 +98,9 @@ async function decideRest(run: Run, context: Context): Promise<void> {
     readAll: async (queries) => await database.readAll(caller.tenantId, queries),
   }
   for (;;) {
-    const batch: IteratorResult<FileRow[], unknown> = await run.batches.next()
-    if (batch.done === true) return
-    take(run, await decideUnlocked(batch.value, look, run, context))
+    const batch = await run.batches.next()
+    if (batch === undefined) return
+    take(run, await decideUnlocked(batch, look, run, context))
   }
 }
 
@@ -242,6 +242,31 @@ export function readRowCursor(text: string): number {
       pointer: 'cursor',
     })
   return Number(row)
+}
+
+/** Batches one by one; the next is read from the file while the one before is decided and written. */
+class Batches {
+  readonly #source: AsyncGenerator<FileRow[]>
+  #ahead: Promise<IteratorResult<FileRow[], unknown>> | undefined
+
+  constructor(source: AsyncGenerator<FileRow[]>) {
+    this.#source = source
+  }
+
+  /** Undefined: the file is read. */
+  async next(): Promise<FileRow[] | undefined> {
+    const { done, value } = await (this.#ahead ?? this.#source.next())
+    if (done === true) return undefined
+    this.#ahead = this.#source.next()
+    // What goes wrong is thrown by the next call; until then nobody waits for it.
+    this.#ahead.catch(() => undefined)
+    // What is not the end is a batch.
+    return value as FileRow[]
+  }
+
+  async end(): Promise<void> {
+    await this.#source.return(undefined)
+  }
 }
 
 async function* inBatches(rows: AsyncIterable<FileRow>): AsyncGenerator<FileRow[]> {
