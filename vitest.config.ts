@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
-          include: ['api/src/**/*.db.test.ts'],
+          include: ['api/src/**/*.db.test.ts', 'test/requirements/**/*.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -193,7 +193,7 @@ function weakPassword({ spec, password }: LintedUser): Lint[] {
   if (password === undefined) return []
   if (spec.credential !== undefined && spec.credential.mode !== 'secretRef') return []
   const isCommon = commonLongPasswords.has(fold(password))
-  if (!isCommon && [...password].length >= generatedLengthMin) return []
+  if (!isCommon && Array.from(password).length >= generatedLengthMin) return []
   const why = isCommon
     ? 'the password is one of those that are used most'
     : `the password has fewer than ${generatedLengthMin} characters`

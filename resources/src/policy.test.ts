@@ -195,7 +195,8 @@ describe('the strictest', () => {
   ] as const)('%s is the union of both', (member, left, right, union) => {
     const of = (values: readonly string[]): EffectivePolicy =>
       effectivePolicy({ [member]: [...values] })
-    expect(strictest([of(left), of(right)])[member].toSorted()).toEqual(union)
+    const values: readonly string[] = strictest([of(left), of(right)])[member]
+    expect(values.toSorted()).toEqual(union)
   })
 
   test('of no account is the preset standard', () => {

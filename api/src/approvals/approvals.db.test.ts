@@ -383,7 +383,8 @@ describe('deciding', () => {
     do {
       const { body } = await app.ask(`GET /v1/approvals?limit=7${cursor}`)
       pages.push(...(body['items'] as Approval[]).map(({ id }) => id))
-      cursor = body['next'] === null ? '' : `&cursor=${String(body['next'])}`
+      const next = body['next'] as string | null
+      cursor = next === null ? '' : `&cursor=${next}`
     } while (cursor !== '')
     expect(pages).toEqual(pages.toSorted())
     expect(pages.filter((id) => ids.includes(id))).toEqual(ids)

@@ -37,7 +37,9 @@ export function draftNotices(
   const addresses = movesOf(before, after)
   if (fields.length > 0 || addresses.length > 0) {
     const by = caller.manager === null ? caller.username : null
-    mails.push(...noticesFor({ is: 'changed', fields, by, addresses }, user, has))
+    // Who accepts an invitation knows what they gave with it.
+    const told = has.filter((membership) => stateIn(had, membership.accountId) === membership.state)
+    mails.push(...noticesFor({ is: 'changed', fields, by, addresses }, user, told))
   }
   for (const lock of newLocks(before, after)) mails.push(...lockNotices(after, lock))
   return mails
