@@ -1,5 +1,5 @@
 /** What the server knows of a user after a declaration, a creation or a patch, and what is to be done beside. Pure. */
-import { addDuration } from '@rollcall/resources'
+import { addDuration, lockReach } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
@@ -14,6 +14,7 @@ import { unlocked } from './locks.ts'
 import type { UserOrder } from './orders.ts'
 import { handleRevisions, type Revision } from './revisions.ts'
 import type { KnownPassword } from './password-wishes.ts'
+import { locksAt } from './standing.ts'
 import type { UserWorld } from './store.ts'
 import {
   type HeldMembership,
@@ -96,7 +97,7 @@ export function sendReset(
   now: Date,
   pointer?: string,
 ): void {
-  const fault = resetFault(values, facts)
+  const fault = resetFault(values, facts, now)
   if (fault !== undefined)
     throw new Refusal('user.act-impossible', fault, pointer === undefined ? {} : { pointer })
   const expiresAt = addDuration(now, resetValidFor)
@@ -105,13 +106,18 @@ export function sendReset(
 }
 
 function resetFault(
-  { username, credential, email, active }: UserValues,
+  { username, type, credential, email, active }: UserValues,
   facts: UserFacts,
+  now: Date,
 ): string | undefined {
   if (credential.mode === 'none' || credential.mode === 'external')
     return `user ${username} has no password here (credential.mode ${credential.mode})`
   if (email === undefined) return `user ${username} has no e-mail address to send the link to`
   if (!active) return `user ${username} is deactivated: no link is sent`
+  const policy = policyOf(facts.memberships)
+  const locks = locksAt(facts.locks, type, facts.activity, policy, now)
+  if (locks.some(({ cause }) => lockReach[cause] !== 'passwords'))
+    return `user ${username} is locked: unlock with sendReset sends the link`
   if (facts.memberships.every(({ state }) => state === 'INVITED'))
     return `user ${username} has not accepted the invitation: send that again`
   return undefined
