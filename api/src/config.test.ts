@@ -42,8 +42,11 @@ test('without any setting the API listens on this machine only, on port 8080', (
     trustedProxies: [],
     logLevel: 'info',
     connectionsMax: 10,
+    requestsPerMinute: undefined,
+    traces: undefined,
     preparedStatements: true,
     drainMs: 0,
+    retention: { audit: undefined, feed: 'P7D' },
   })
 })
 
@@ -74,6 +77,11 @@ test('every setting is read', () => {
     ROLLCALL_DATABASE_CONNECTIONS: '4',
     ROLLCALL_PREPARED_STATEMENTS: 'off',
     ROLLCALL_DRAIN_MS: '5000',
+    ROLLCALL_REQUESTS_PER_MINUTE: '600',
+    ROLLCALL_AUDIT_RETENTION: 'P7Y',
+    ROLLCALL_FEED_RETENTION: 'P3D',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    OTEL_SERVICE_NAME: 'users',
   })
   expect(config).toEqual({
     dataDir: '/var/lib/rollcall',
@@ -107,6 +115,9 @@ test('every setting is read', () => {
     connectionsMax: 4,
     preparedStatements: false,
     drainMs: 5000,
+    requestsPerMinute: 600,
+    traces: { endpoint: 'http://127.0.0.1:4318', serviceName: 'users' },
+    retention: { audit: 'P7Y', feed: 'P3D' },
   })
 })
 
