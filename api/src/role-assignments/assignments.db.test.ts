@@ -92,7 +92,7 @@ describe('for a time', () => {
     for (const at of ['2026-03-01T23:59:59.999Z', '2026-03-02T00:00:00Z', '2026-03-03T00:00:00Z']) {
       clock = new Date(at)
       const me = await app.ask('GET /v1/me', { key })
-      const object = await app.ask(`GET /v1/role-assignments/${made.body['id']}`)
+      const object = await app.ask(`GET /v1/role-assignments/${String(made.body['id'])}`)
       const { state } = (object.body as unknown as RoleAssignment).status
       seen.push([me.body.permissions, state, (await read(id)).status.effective.roles])
     }
@@ -106,7 +106,7 @@ describe('for a time', () => {
   test('the instants may be moved, in order', async () => {
     await user()
     const made = await assign({ role: `${name}-a`, validFrom: '2026-03-02T00:00:00Z' })
-    const path = `PATCH /v1/role-assignments/${made.body['id']}`
+    const path = `PATCH /v1/role-assignments/${String(made.body['id'])}`
     const moved = await app.ask(path, { body: { spec: { validFrom: null } } })
     expect(moved.body['status']).toMatchObject({ state: 'ACTIVE' })
     const wrong = { validFrom: '2026-03-02T00:00:00Z', expiresAt: '2026-03-02T00:00:00Z' }
@@ -123,7 +123,7 @@ describe('one role', () => {
     expect(await rolesIn(id, where)).toEqual([`${name}-a`])
     expect((await assign({ role: `${name}-b`, account: where })).status).toBe(201)
     expect(await rolesIn(id, where)).toEqual([`${name}-b`])
-    expect((await app.ask(`GET /v1/role-assignments/${first.body['id']}`)).status).toBe(404)
+    expect((await app.ask(`GET /v1/role-assignments/${String(first.body['id'])}`)).status).toBe(404)
     const { version, statusVersion } = await read(id)
     expect([version, statusVersion > 2]).toEqual([1, true])
   })

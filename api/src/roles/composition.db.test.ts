@@ -170,10 +170,10 @@ test('X14: a role that asks for a member of the profile is given only to who has
   })
   expect(assigned.body.code).toBe('user.profile-incomplete')
   const both = { profile: { department: 'mathematics' }, roles: [`${name}-field`] }
-  expect((await app.ask(`PATCH /v1/users/${body['id']}`, { body: { spec: both } })).status).toBe(
-    200,
-  )
-  const cleared = await app.ask(`PATCH /v1/users/${body['id']}`, {
+  expect(
+    (await app.ask(`PATCH /v1/users/${String(body['id'])}`, { body: { spec: both } })).status,
+  ).toBe(200)
+  const cleared = await app.ask(`PATCH /v1/users/${String(body['id'])}`, {
     body: { spec: { profile: { department: null } } },
   })
   expect(cleared.body.code).toBe('user.profile-incomplete')

@@ -425,9 +425,13 @@ describe('families', () => {
       key,
     })
     expect(child.status).toBe(201)
-    expect((await app.ask(`GET /v1/users/${child.body['id']}${at}`, { key })).status).toBe(200)
-    expect((await app.ask(`GET /v1/users/${stranger.body['id']}${at}`, { key })).status).toBe(404)
-    const acted = await app.ask(`POST /v1/users/${stranger.body['id']}:lock${at}`, {
+    expect((await app.ask(`GET /v1/users/${String(child.body['id'])}${at}`, { key })).status).toBe(
+      200,
+    )
+    expect(
+      (await app.ask(`GET /v1/users/${String(stranger.body['id'])}${at}`, { key })).status,
+    ).toBe(404)
+    const acted = await app.ask(`POST /v1/users/${String(stranger.body['id'])}:lock${at}`, {
       body: {},
       key,
     })
