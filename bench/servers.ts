@@ -18,6 +18,8 @@ export interface BenchServer {
 export interface RollcallServer extends BenchServer {
   adminKey: string
   dataDir: string
+  /** What it was started with, to start others beside it. */
+  environment: Record<string, string>
 }
 
 const readyLimitMs = 30_000
@@ -66,6 +68,7 @@ export async function startRollcall(postgres: PostgresServer): Promise<RollcallS
   return {
     ...server,
     dataDir,
+    environment,
     adminKey: readFileSync(join(dataDir, 'admin.key'), 'utf8').trim(),
     async stop() {
       await server.stop()
