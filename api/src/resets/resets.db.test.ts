@@ -44,7 +44,8 @@ async function ask(body: object, address = `198.51.100.${(sources += 1)}`): Prom
 }
 
 async function complete(token: string, password = fresh): Promise<Answer> {
-  return await app.ask('POST /v1/auth/reset', { key: null, body: { token, password } })
+  const address = `198.51.100.${(sources += 1)}`
+  return await app.ask('POST /v1/auth/reset', { key: null, body: { token, password }, address })
 }
 
 async function mailTo({ username }: Person, count = 1): Promise<ReceivedMail> {
@@ -263,4 +264,27 @@ test('ASVS 16.2.5: neither link nor password is in the audit log', async () => {
   expect(text).toContain('request-reset')
   expect(text).not.toContain(token)
   expect(text).not.toContain(fresh)
+})
+
+test('ASVS 2.4.1, 6.6.3: a source whose links open nothing is told to wait, and only that source', async () => {
+  const attempt = async (address: string): Promise<number> =>
+    (
+      await app.ask('POST /v1/auth/reset', {
+        key: null,
+        body: { token: 'A'.repeat(43), password: fresh },
+        address,
+      })
+    ).status
+  const statuses: number[] = []
+  for (let index = 0; index < 52; index += 1) statuses.push(await attempt('203.0.113.77'))
+  expect(new Set(statuses.slice(0, 50))).toEqual(new Set([401]))
+  expect(statuses.at(-1)).toBe(429)
+  const accept = await app.ask('POST /v1/auth/accept', {
+    key: null,
+    body: { token: 'A'.repeat(43) },
+    address: '203.0.113.77',
+  })
+  expect(accept).toMatchObject({ status: 429, body: { code: 'auth.too-many-attempts' } })
+  expect(accept.headers['retry-after']).toBeDefined()
+  expect(await attempt('203.0.113.78')).toBe(401)
 })

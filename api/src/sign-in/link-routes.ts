@@ -14,6 +14,7 @@ import { refTo } from '../http/schemas.ts'
 import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
 import { askForReset } from '../resets/ask.ts'
 import { completeReset } from '../resets/complete.ts'
+import { limitWrongLinks } from './link-limit.ts'
 import { type SignInRoutesOptions, visitorOf } from './routes.ts'
 
 const tags = ['sign-in']
@@ -49,7 +50,10 @@ export async function linkRoutes(
     },
     async (request): Promise<Invitation> => {
       const visitor = await visitorOf(request, options)
-      return await acceptInvitation(options, visitor, request.body, request.query.dryRun === true)
+      const dryRun = request.query.dryRun === true
+      return await limitWrongLinks(options, visitor, () =>
+        acceptInvitation(options, visitor, request.body, dryRun),
+      )
     },
   )
 
@@ -70,7 +74,10 @@ export async function linkRoutes(
     async (request, reply) => {
       const visitor = await visitorOf(request, options)
       const { token } = request.body
-      await declineInvitation(options, visitor, token, request.query.dryRun === true)
+      const dryRun = request.query.dryRun === true
+      await limitWrongLinks(options, visitor, () =>
+        declineInvitation(options, visitor, token, dryRun),
+      )
       return await reply.code(204).send()
     },
   )
@@ -103,7 +110,7 @@ export async function linkRoutes(
         await askForReset(options, visitor, body)
         return await reply.code(202).send()
       }
-      await completeReset(options, visitor, body)
+      await limitWrongLinks(options, visitor, () => completeReset(options, visitor, body))
       return await reply.code(204).send()
     },
   )
