@@ -165,6 +165,17 @@ test('an apply and a deletion are repeated', async () => {
   expect(removed).toBeUndefined()
 })
 
+test('a removal that waits for an approval is a failure that names it', async () => {
+  nock(url)
+    .delete('/v1/users/7?policy=delete')
+    .reply(202, { id: '01900000-0000-7000-8000-000000000001', kind: 'removal', state: 'pending' })
+  const failure = await failureOf(
+    makeClient(declaring).users.remove('7', { policy: 'delete', ifMatch: '*' }),
+  )
+  expect(failure).toMatchObject({ kind: 'refused', status: 202, code: 'user.removal-held' })
+  expect(failure.message).toContain('approval 01900000-0000-7000-8000-000000000001')
+})
+
 test('a change is not repeated: its repetition would be refused by its own If-Match', async () => {
   nock(url, { reqheaders: { 'if-match': '"4"', 'content-type': 'application/merge-patch+json' } })
     .patch('/v1/users/7', { spec: { lastName: null } })

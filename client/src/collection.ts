@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Approval,
   type Adoption,
   applyItemsMax,
   type ApplyResult,
   type ObjectMeta,
   pageSizeMax,
 } from '@rollcall/resources'
-import { failureOfGarbage } from './failure.ts'
+import { failureOfGarbage, failureOfHeld } from './failure.ts'
 import { followPages, type Page, readPage } from './paging.ts'
 import { type ListQuery, showQuery } from './queries.ts'
 import type { Answer, Call, Transport } from './transport.ts'
@@ -143,12 +144,17 @@ export class Collection<Spec, Item extends ObjectMeta, Query extends ListQuery> 
     return one(await this.#send(call))
   }
 
-  /** Deletes, deactivates or releases. Answers the object as it is left, undefined when nothing of it is; gone already is success. */
+  /**
+   * Deletes, deactivates or releases. Answers the object as it is left, undefined when nothing of it is; gone already is success. A removal that waits for an
+   * approval is a failure `user.removal-held`: nothing was removed.
+   */
   async remove(id: string, options: RemoveOptions): Promise<Item | undefined> {
     const { signal, ifMatch, ...query } = options
     const path = this.#at(id, query)
     const headers = { ...this.#writer(), 'if-match': showMatch(ifMatch) }
     const answer = await this.#send({ method: 'DELETE', path, headers, repeatable: true, signal })
+    if (answer.status === 202)
+      throw failureOfHeld(answer.asked, answer.status, one<Approval>(answer).id)
     return answer.body === undefined ? undefined : one(answer)
   }
 

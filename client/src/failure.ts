@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from '@rollcall/resources'
+import { type ErrorCode, errorCodes, type Problem } from '@rollcall/resources'
 
 /**
  * Why a call did not succeed. `refused`: the request is wrong, do not repeat it. `unavailable`: try later. `broken`: a bug, or not a Rollcall API.
@@ -96,6 +96,24 @@ export function failureOfAnswer(
     `${told(status, problem, body)}, which is not an answer of a Rollcall API; check the URL`,
     { ...facts, kind: 'broken' },
   )
+}
+
+/** The failure that a removal is which somebody has to approve first: nothing was removed. */
+export function failureOfHeld(asked: Asked, status: number, approval: string): RollcallFailure {
+  const problem: Problem = {
+    type: '/docs/errors#user.removal-held',
+    title: errorCodes['user.removal-held'],
+    status,
+    code: 'user.removal-held',
+    detail: `the removal is above the budget of the account and waits for approval ${approval}; until somebody approves it the user works on`,
+  }
+  return new RollcallFailure(`${told(status, problem, '')}${advice(problem)}`, {
+    ...asked,
+    status,
+    problem,
+    retryAfterMs: undefined,
+    kind: 'refused',
+  })
 }
 
 /** The failure that a successful answer is when it cannot be read. */

@@ -316,6 +316,8 @@ export function declaredKind<
         case 'account.not-found':
           return removed()
         case 'object.managed-by-another':
+        // The object is gone and the user works on under its name: the one who approves ends both.
+        case 'user.removal-held':
           return letGo(object, error.message)
         case 'request.precondition-failed': {
           if (looksLeft === 0) throw error
