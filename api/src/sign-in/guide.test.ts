@@ -60,6 +60,7 @@ test.each([
   ['Failed attempts in a tenant', rateOf(tenantRate)],
   ['Links for a new password, for one user', rateOf(mailRate)],
   ['Requests for links from one address, or IPv6 /64', rateOf(mailSourceRate)],
+  ['Links that open nothing, from one address or IPv6 /64', rateOf(sourceRate)],
   ['Passwords that are hashed at once', `one a core, ${waitingPerThread} more a core wait`],
   ['Ticket of a sign-in', `${ticketLifeMs / 60_000} minutes`],
   ['Session at rest', `${idleMinutesMax} minutes`],
@@ -72,7 +73,7 @@ test.each([
 })
 
 test('ASVS 6.1.1: the guide tells no limit beside these', () => {
-  expect(rowsBelow('Limits')).toHaveLength(12)
+  expect(rowsBelow('Limits')).toHaveLength(13)
 })
 
 test('ASVS 6.1.2: the guide tells the lengths of passwords and the words that are refused', () => {
