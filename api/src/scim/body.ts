@@ -14,12 +14,10 @@ const valuesMax = 1_000
 export function readResource(model: ResourceModel, body: unknown): Resource {
   const resource: Resource = {}
   for (const [name, value] of Object.entries(readObject(body, 'the body'))) {
+    if (!isAssigned(value)) continue
     const found = resolve(model, name)
-    if (found === undefined) {
-      if (isAssigned(value))
-        throw faulty('invalidSyntax', `${name} is no attribute of ${model.name}`)
-      continue
-    }
+    if (found === undefined)
+      throw faulty('invalidSyntax', `${name} is no attribute of ${model.name}`)
     if (found.is === 'extension') {
       const extension = model.extensions.find(({ id }) => id === found.urn)
       const values = readMembers(extension?.attributes ?? [], value, name)

@@ -89,10 +89,10 @@ function operateAt(
   const found = resolve(model, path)
   if (found === undefined) throw faulty('invalidPath', `${path} is no attribute of ${model.name}`)
   if (found.is === 'extension') {
-    if (op === 'remove') delete resource[found.urn]
+    if (op === 'remove' || value === null) delete resource[found.urn]
     else
       for (const [name, inner] of Object.entries(readObject(value, path)))
-        operateAt(model, resource, op, `${found.urn}:${name}`, inner)
+        if (name !== 'schemas') operateAt(model, resource, op, `${found.urn}:${name}`, inner)
     return
   }
   const target = sub === undefined ? found.target : withSub(found.target, sub)

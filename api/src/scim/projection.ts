@@ -58,7 +58,7 @@ export function projected(
 ): Resource {
   if (only === undefined) {
     const rest = structuredClone(resource)
-    for (const path of without) takeAway(model, rest, path)
+    for (const path of [...onRequest(model), ...without]) takeAway(model, rest, path)
     return rest
   }
   const chosen: Resource = {}
@@ -66,6 +66,17 @@ export function projected(
     if (returned === 'always' && resource[name] !== undefined) chosen[name] = resource[name]
   for (const path of only) choose(model, resource, chosen, path)
   return chosen
+}
+
+/** Paths of what is answered only to whoever names it. */
+function onRequest({ core, extensions }: ResourceModel): string[] {
+  return [core, ...extensions].flatMap(({ id, attributes }) =>
+    attributes.flatMap(({ name, subAttributes = [] }) =>
+      subAttributes
+        .filter(({ returned }) => returned === 'request')
+        .map((sub) => `${id}:${name}.${sub.name}`),
+    ),
+  )
 }
 
 function choose(model: ResourceModel, from: Resource, to: Resource, path: string): void {
@@ -85,8 +96,8 @@ function choose(model: ResourceModel, from: Resource, to: Resource, path: string
 }
 
 /** A sub-attribute of one value or of each, beside those that were chosen before. */
-function partOf({ sub }: Target, value: unknown, chosen: unknown): unknown {
-  if (sub === undefined) return value
+function partOf({ attribute, sub }: Target, value: unknown, chosen: unknown): unknown {
+  if (sub === undefined) return withoutRequested(attribute, value)
   const part = (one: unknown, before: unknown): unknown => ({
     ...(isObject(before) ? before : {}),
     ...(isObject(one) && one[sub.name] !== undefined ? { [sub.name]: one[sub.name] } : {}),
@@ -94,6 +105,14 @@ function partOf({ sub }: Target, value: unknown, chosen: unknown): unknown {
   if (!Array.isArray(value)) return part(value, chosen)
   const before: unknown[] = Array.isArray(chosen) ? chosen : []
   return value.map((one: unknown, index) => part(one, before[index]))
+}
+
+function withoutRequested({ subAttributes = [] }: Attribute, value: unknown): unknown {
+  const hidden = subAttributes.filter(({ returned }) => returned === 'request')
+  if (hidden.length === 0 || !isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => hidden.every((sub) => sub.name !== name)),
+  )
 }
 
 function takeAway(model: ResourceModel, resource: Resource, path: string): void {

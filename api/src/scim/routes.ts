@@ -16,17 +16,6 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
   readBodies(app, ['application/scim+json', 'application/json'])
   app.setErrorHandler(answerFailure)
   const methods = collectMethods(app)
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methods(pathOf(request))
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '))
-    answerFailure(
-      allowed.length > 0
-        ? new ScimError(405, undefined, `this address takes ${allowed.join(', ')}`)
-        : new ScimError(404, undefined, `there is no ${pathOf(request)}`),
-      request,
-      reply,
-    )
-  })
   await app.register(identifyCaller, options)
   await app.register(limitRates, options)
   app.addHook('preHandler', async (request) => {
@@ -43,6 +32,13 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
         throw new ScimError(501, undefined, what)
       },
     })
+  // A route and no handler of what is not found: the application has one of those, which answers problems.
+  app.all('/*', (request, reply) => {
+    const allowed = methods(pathOf(request))
+    if (allowed.length === 0) throw new ScimError(404, undefined, `there is no ${pathOf(request)}`)
+    reply.header('allow', allowed.join(', '))
+    throw new ScimError(405, undefined, `this address takes ${allowed.join(', ')}`)
+  })
 }
 
 /** What RFC 7644 leaves to the server, and answers with 501 where it is not. */

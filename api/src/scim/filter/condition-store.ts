@@ -89,7 +89,11 @@ function anyOf(
   const name = extension === undefined ? attribute.name : `${extension}:${attribute.name}`
   const write = writerFor(client)
   const conditions = (columns[name] ?? []).map((slot) => {
-    const condition = of({ slot, write })
+    const { present } = slot
+    const condition =
+      present === undefined
+        ? of({ slot, write })
+        : sql`((${write(present)}) and ${of({ slot, write })})`
     return slot.rows === undefined ? condition : sql`${write(slot.rows)}${condition})`
   })
   return joined('or', conditions)

@@ -25,7 +25,9 @@ export function holds(filter: Bound, resource: Resource): boolean {
     }
     case 'values': {
       const { filter: inside } = filter
-      return valuesOf(filter.target, resource).some((value) => isChosen(inside, value))
+      return valuesOf(filter.target, resource).some(
+        (value) => isAssigned(value) && isChosen(inside, value),
+      )
     }
   }
 }

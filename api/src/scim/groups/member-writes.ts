@@ -22,6 +22,7 @@ import { Refusal } from '../../http/errors.ts'
 import { assignmentKind } from '../../role-assignments/kind.ts'
 import type { AssignmentValues, StoredAssignment } from '../../role-assignments/role-assignment.ts'
 import type { AssignmentDraft, AssignmentWorld } from '../../role-assignments/store.ts'
+import type { KnownRole } from '../../roles/grant.ts'
 import type { StoredRole } from '../../roles/role.ts'
 import { userKind } from '../../users/kind.ts'
 import type { UserDraft } from '../../users/store.ts'
@@ -52,7 +53,7 @@ export async function planMembers(
     )
   return [
     ...(await listStatements(look, role, going, request)),
-    ...(await assignmentStatements(look, role, isNew, coming, going, request)),
+    ...(await assignmentStatements(look, role, coming, going, request)),
   ]
 }
 
@@ -117,7 +118,6 @@ async function listStatements(
 async function assignmentStatements(
   look: Look,
   role: StoredRole,
-  isNew: boolean,
   coming: readonly string[],
   going: readonly Holding[],
   request: ScimRequest,
@@ -130,7 +130,8 @@ async function assignmentStatements(
   if (ids.length === 0 && wishes.length === 0) return []
   const search = { ids, names: [], wishes: wishes.map(({ wish }) => wish) }
   const known = await assignmentKind.gather(look, search, context)
-  if (isNew) known.roles.set(role.values.name, newRole(role))
+  // A role that the same transaction makes or renames is not known to PostgreSQL yet.
+  if (!known.roles.has(role.values.name)) known.roles.set(role.values.name, knownRole(role))
   const ended = known.objects.filter(({ id }) => ids.includes(id))
   const drafts = [
     ...ended.map((assignment) => endOf(assignment, known, request)),
@@ -141,13 +142,9 @@ async function assignmentStatements(
   return statementsOf(assignmentKind, drafts, context)
 }
 
-/** The role that the same transaction makes: PostgreSQL does not know it yet. */
-function newRole({
-  id,
-  values,
-}: StoredRole): AssignmentWorld['roles'] extends Map<string, infer Known> ? Known : never {
-  const { name, rank, permissions, requiredProfileFields } = values
-  return { id, name, rank, permissions, requiredProfileFields }
+function knownRole({ id, values, facts }: StoredRole): KnownRole {
+  const { name, rank, requiredProfileFields } = values
+  return { id, name, rank, permissions: facts.closure, requiredProfileFields }
 }
 
 interface Coming {

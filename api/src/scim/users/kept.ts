@@ -53,12 +53,15 @@ export function primaryKey({ name }: KeptList): string {
 
 /** Keys of the types of the two e-mail addresses, where they are not the usual ones. */
 export const emailTypeKeys = { email: 'email.type', secondaryEmail: 'secondaryEmail.type' } as const
+/** Holds 'false' where the only address is said not to be the primary one. */
+export const emailPrimaryKey = 'email.primary'
 export const usualEmailTypes = { email: 'work', secondaryEmail: 'home' } as const
 
 const keys: ReadonlySet<string> = new Set([
   ...keptPlain,
   ...keptEnterprise,
   ...Object.values(emailTypeKeys),
+  emailPrimaryKey,
   ...keptLists.flatMap((list) => [
     primaryKey(list),
     ...list.types.flatMap((type) => list.parts.map((part) => keyOf(list, type, part))),
@@ -88,7 +91,7 @@ export function showList(list: KeptList, profile: Readonly<Record<string, string
       if (text !== undefined) value[part] = shownText(text)
     }
     if (Object.keys(value).length === 0) return []
-    return [{ ...value, type, ...(primary === type ? { primary: true } : {}) }]
+    return [{ ...value, type, primary: primary === type }]
   })
 }
 

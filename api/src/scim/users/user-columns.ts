@@ -1,6 +1,7 @@
 /** Where the attributes of a user stand in a row `u` of users. */
 import { type Column, type Columns, fixed, single, type Slot, text } from '../filter/columns.ts'
 import {
+  emailPrimaryKey,
   emailTypeKeys,
   keptEnterprise,
   keptLists,
@@ -32,7 +33,10 @@ const emails: readonly Slot[] = [
     columns: {
       value: text('u.email', { key: 'u.email_key', isSearched: true }),
       type: text(`coalesce(u.profile->>'${emailTypeKeys.email}', '${usualEmailTypes.email}')`),
-      primary: { is: 'boolean', sql: 'true' },
+      primary: {
+        is: 'boolean',
+        sql: `coalesce(u.profile->>'${emailPrimaryKey}', '') <> 'false'`,
+      },
     },
     present: 'u.email is not null',
   },
@@ -42,7 +46,7 @@ const emails: readonly Slot[] = [
       type: text(
         `coalesce(u.profile->>'${emailTypeKeys.secondaryEmail}', '${usualEmailTypes.secondaryEmail}')`,
       ),
-      primary: { is: 'boolean', sql: 'null::boolean' },
+      primary: { is: 'boolean', sql: 'false' },
     },
     present: 'u.secondary_email is not null',
   },
@@ -59,7 +63,7 @@ const lists: Record<string, readonly Slot[]> = Object.fromEntries(
           type: fixed(type),
           primary: {
             is: 'boolean',
-            sql: `nullif(u.profile->>'${primaryKey(list)}' = '${type}', false)`,
+            sql: `coalesce(u.profile->>'${primaryKey(list)}' = '${type}', false)`,
           },
         },
         present: parts.map(([, { sql }]) => `${sql} is not null`).join(' or '),

@@ -60,7 +60,10 @@ export const userModel: ResourceModel = {
       attribute('timezone', 'Time zone, a name of the IANA database.', {
         canonicalValues: ['UTC', 'Europe/Amsterdam', 'America/New_York'],
       }),
-      attribute('active', 'Whether the user may work at all.', { type: 'boolean' }),
+      attribute('active', 'Whether the user may work at all; true when nobody says.', {
+        type: 'boolean',
+        required: true,
+      }),
       attribute('password', 'Password to sign in with.', {
         caseExact: true,
         mutability: 'writeOnly',
@@ -138,12 +141,14 @@ export const userModel: ResourceModel = {
           subAttributes: [
             attribute('value', 'Identity of the parent.', { caseExact: true }),
             attribute('$ref', 'Address of the parent.', {
-              ...readOnly,
               type: 'reference',
               referenceTypes: ['User'],
               caseExact: true,
             }),
-            attribute('displayName', 'Username of the parent.', readOnly),
+            attribute('displayName', 'Username of the parent.', {
+              ...readOnly,
+              returned: 'request',
+            }),
           ],
         }),
       ],

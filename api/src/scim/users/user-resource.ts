@@ -6,6 +6,7 @@ import { readObject } from '../body.ts'
 import { externalIdOf, type Client } from '../client.ts'
 import { isAssigned } from '../filter/evaluate.ts'
 import {
+  emailPrimaryKey,
   emailTypeKeys,
   keepList,
   keptEnterprise,
@@ -106,7 +107,7 @@ function showEmails({ email, secondaryEmail, profile }: UserValues): Resource[] 
           {
             value: email,
             type: profile[emailTypeKeys.email] ?? usualEmailTypes.email,
-            primary: true,
+            primary: profile[emailPrimaryKey] !== 'false',
           },
         ]),
     ...(secondaryEmail === undefined
@@ -115,6 +116,7 @@ function showEmails({ email, secondaryEmail, profile }: UserValues): Resource[] 
           {
             value: secondaryEmail,
             type: profile[emailTypeKeys.secondaryEmail] ?? usualEmailTypes.secondaryEmail,
+            primary: false,
           },
         ]),
   ]
@@ -179,7 +181,7 @@ export function readUser(resource: Resource): UserSaid {
   return {
     values,
     kept,
-    managerId: textOf(manager['value']),
+    managerId: textOf(manager['value']) ?? textOf(manager['$ref'])?.split('/').at(-1),
     externalId: textOf(resource['externalId']),
     password: textOf(resource['password']),
   }
@@ -202,6 +204,7 @@ function readEmails(
     found[member] = value
     const type = textOf(email['type'])?.toLowerCase()
     if (type !== undefined && type !== usualEmailTypes[member]) kept[emailTypeKeys[member]] = type
+    if (email === first && email['primary'] === false) kept[emailPrimaryKey] = 'false'
   }
   return found
 }
