@@ -47,7 +47,7 @@ export interface ImportRow {
    */
   id?: string
 
-  /** Why the row is refused; absent otherwise. */
+  /** Why the row is refused, or what of it waits for an approval; absent otherwise. */
   problems?: ImportProblem[]
 }
 

@@ -103,6 +103,8 @@ export interface Header {
   readOnlyColumns: string[]
   /** The column of a member, as the file names it. */
   nameOf: (member: string) => string
+  /** Whether the file has a column of the member. */
+  has: (member: string) => boolean
 }
 
 export function readHeader({ cells, row }: TableRow): Header {
@@ -126,7 +128,12 @@ export function readHeader({ cells, row }: TableRow): Header {
   }
   if (!names.has('username') && !names.has('email'))
     throw fileFault('a column username or email is needed', { row })
-  return { columns, readOnlyColumns, nameOf: (member) => names.get(member) ?? member }
+  return {
+    columns,
+    readOnlyColumns,
+    nameOf: (member) => names.get(member) ?? member,
+    has: (member) => names.has(member),
+  }
 }
 
 function columnOf(name: string, row: number): Column | 'passed' {

@@ -34,6 +34,8 @@ export function decideRows(
   context: Context,
 ): Decided[] {
   const find = finderOf(known)
+  // Under a dry run every new user would have the same identity, and a child that of its parent.
+  const deciding = { ...context, dryRun: false }
   const inBatch = new Map<string, number>()
   const outcomes = rows.map((row): Outcome<UserValues, UserFacts> => {
     try {
@@ -44,7 +46,7 @@ export function decideRows(
       if (twin !== undefined)
         throw new Refusal('import.row-repeated', `row ${twin} is about the same user`)
       inBatch.set(key, row.row)
-      return decideRow(row, before, known, context)
+      return decideRow(row, before, known, deciding)
     } catch (error) {
       if (error instanceof Refusal) return { is: 'refused', refusal: error }
       throw error
@@ -150,7 +152,18 @@ export function reportOf({ row, outcome }: Decided, facts: FileFacts): ImportRow
   if (row.username !== undefined) shown.username = row.username
   if (outcome.is === 'refused')
     shown.problems = row.problems.length > 0 ? row.problems : problemsOf(outcome.refusal, facts)
+  else if (outcome.is === 'draft' && (outcome.draft.asks ?? []).length > 0)
+    shown.problems = [waitingAddress(facts)]
   return shown
+}
+
+/** Under `emailChange: request` the rest of the row is taken, and the address waits. */
+function waitingAddress(facts: FileFacts): ImportProblem {
+  return {
+    column: facts.nameOf('email'),
+    code: 'user.email-change-pending',
+    detail: 'the change of the address waits for an approval; everything else of the row is taken',
+  }
 }
 
 function actionOf(outcome: Decided['outcome']): ImportRow['action'] {

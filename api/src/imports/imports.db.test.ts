@@ -142,6 +142,38 @@ describe('a file', () => {
     expect((await findUser('n1'))?.spec).not.toHaveProperty('ipWhitelist')
   })
 
+  test('can name a parent that an earlier row makes, near and far, in a dry run as well', async () => {
+    const rows = Array.from({ length: 1100 }, (_, index) =>
+      index % 1099 === 1 || index === 1099 ? `f${index},application,f0` : `f${index},application,`,
+    )
+    const file = `username,type,parent\n${rows.join('\n')}\nlost,application,nobody\n`
+    for (const query of ['', '?dryRun=false&mode=good']) {
+      const { counts } = await report(file, query)
+      expect(counts).toMatchObject({ created: 1100, refused: 1 })
+    }
+    for (const child of ['f1', 'f1099']) expect((await findUser(child))?.spec.parent).toBe('f0')
+  })
+
+  test('leaves an address that must be approved waiting, and says so', async () => {
+    await app.ask('POST /v1/accounts', {
+      body: { spec: { name: 'asking', policy: { emailChange: 'request' } } },
+    })
+    await app.ask('POST /v1/role-assignments', {
+      body: { spec: { user: 'admin', role: 'owner', account: 'asking' } },
+    })
+    const into = '?dryRun=false&account=asking'
+    await report('username,email,credential\nw1,w1@example.test,none\n', into)
+    const { rows } = await report('username,email,firstName\nw1,new@example.test,Wendy\n', into)
+    expect(rows).toMatchObject([
+      { action: 'updated', problems: [{ column: 'email', code: 'user.email-change-pending' }] },
+    ])
+    const { body } = await app.ask('GET /v1/users?username=w1&account=asking')
+    expect((body['items'] as User[])[0]?.spec).toMatchObject({
+      email: 'w1@example.test',
+      firstName: 'Wendy',
+    })
+  })
+
   test('goes into the account that is named', async () => {
     await app.ask('POST /v1/role-assignments', {
       body: { spec: { user: 'admin', role: 'owner', account: 'acme' } },

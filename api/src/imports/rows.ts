@@ -30,6 +30,8 @@ export interface FileFacts {
   readOnlyColumns: string[]
   /** The column of a member, as the file names it. */
   nameOf: (member: string) => string
+  /** Whether a row may name a parent. */
+  namesParents: boolean
 }
 
 const checkSpec = checkerOf('user', 'UserSpec')
@@ -66,6 +68,7 @@ async function* tableRows(
       header = readHeader(row)
       facts.readOnlyColumns = header.readOnlyColumns
       facts.nameOf = header.nameOf
+      facts.namesParents = header.has('parent')
     } else {
       const { spec, faults } = readSpec(row, header)
       const problems = faults.map((fault): ImportProblem => ({ ...fault, code: 'request.invalid' }))
@@ -90,6 +93,7 @@ async function* jsonRows(
     for (const member of [...Object.keys(value), ...(isWhole ? Object.keys(spec) : [])])
       if (secrets.has(member.toLowerCase())) problems.push(secretMember(member))
     facts.readOnlyColumns = [...readOnlyColumns]
+    facts.namesParents = true
     yield fileRow(row, wantedOf(isWhole ? spec : value), false, problems, facts)
   }
 }

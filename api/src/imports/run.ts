@@ -27,7 +27,7 @@ import { type ImportSummary, keepImport, type ReportPart } from './store.ts'
 import type { Upload } from './upload.ts'
 
 /** Users that are decided and written at once. */
-const batchSize = 1000
+const batchSize = 500
 const attemptsMax = 6
 const attemptsWithoutLocks = 2
 
@@ -49,7 +49,11 @@ export async function runImport(
   mode: ImportMode,
   context: Context,
 ): Promise<Import> {
-  const facts: FileFacts = { readOnlyColumns: [], nameOf: (member) => member }
+  const facts: FileFacts = {
+    readOnlyColumns: [],
+    nameOf: (member) => member,
+    namesParents: false,
+  }
   const batches = new Batches(inBatches(readFile(upload, facts)))
   const run = { batches, mode, facts, seen: new Seen(), report: new Report() }
   try {
@@ -184,7 +188,7 @@ async function writeBatch(
 }
 
 function take({ seen, report, facts }: Run, decided: readonly Decided[]): void {
-  seen.note(decided)
+  seen.note(decided, facts.namesParents)
   for (const one of decided) report.add(reportOf(one, facts))
 }
 

@@ -4,7 +4,7 @@
  */
 import { foldKey } from '../declarations/fold.ts'
 import { userKind } from '../users/kind.ts'
-import type { UserDraft, UserWorld } from '../users/store.ts'
+import type { KnownParent, UserDraft, UserWorld } from '../users/store.ts'
 import type { StoredUser, UserValues } from '../users/user.ts'
 import type { Decided } from './decide.ts'
 
@@ -13,6 +13,8 @@ export class Seen {
   readonly #users = new Map<string, number>()
   /** Rows by the key of an e-mail address that they take. */
   readonly #addresses = new Map<string, number>()
+  /** Users that are new, by the key of the username: they can be parents of rows further on. */
+  readonly #made = new Map<string, KnownParent>()
   /** Users whose keys changed, by identity. */
   readonly #moved = new Map<string, Partial<UserValues>>()
 
@@ -28,16 +30,18 @@ export class Seen {
 
   /** What was read, as it is after the rows before. */
   after(known: UserWorld): UserWorld {
-    if (this.#moved.size === 0) return known
+    const parents =
+      this.#made.size === 0 ? known.parents : new Map([...this.#made, ...known.parents])
+    if (this.#moved.size === 0) return { ...known, parents }
     const objects = known.objects.map((object) => {
       const moved = this.#moved.get(object.id)
       return moved === undefined ? object : { ...object, values: { ...object.values, ...moved } }
     })
-    return { ...known, objects }
+    return { ...known, objects, parents }
   }
 
-  /** Takes note of a batch that is decided for good. */
-  note(batch: readonly Decided[]): void {
+  /** Takes note of a batch that is decided for good; of new users as parents only in files that name parents. */
+  note(batch: readonly Decided[], namesParents: boolean): void {
     for (const { row, outcome } of batch) {
       if (row.username === undefined) continue
       const username =
@@ -48,7 +52,11 @@ export class Seen {
             : row.username
       const key = foldKey(username)
       if (!this.#users.has(key)) this.#users.set(key, row.row)
-      if (outcome.is === 'draft') this.#noteDraft(row.row, outcome.draft)
+      if (outcome.is !== 'draft') continue
+      this.#noteDraft(row.row, outcome.draft)
+      const { before, after } = outcome.draft
+      if (namesParents && before === null)
+        this.#made.set(key, { id: after.id, username, chain: [after.id, ...after.facts.parents] })
     }
   }
 
