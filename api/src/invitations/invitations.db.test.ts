@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type Answer, openApp, type TestApp } from '../../../test/support/app.ts'
+import { type Answer, KeptKeys, openApp, type TestApp } from '../../../test/support/app.ts'
 import {
   type MailServer,
   openMailServer,
   type ReceivedMail,
 } from '../../../test/support/mail-server.ts'
 import { signIn } from '../../../test/support/people.ts'
+import { createTenant } from '../bootstrap/bootstrap.ts'
 import { addressMaxCharacters, addressPattern, readAddresses } from './addresses.ts'
 
 const password = 'seven lamps of architecture'
@@ -17,6 +18,8 @@ let server: MailServer
 let app: TestApp
 let now = new Date()
 let bossKey = ''
+let sources = 0
+const acmeKeys = new KeptKeys()
 
 beforeAll(async () => {
   server = await openMailServer()
@@ -27,6 +30,7 @@ beforeAll(async () => {
       ROLLCALL_MAIL_FROM: 'Example Portal <noreply@portal.example.test>',
     },
   })
+  await createTenant(app.urls.migratorUrl, 'acme', ['acme.example.test'], acmeKeys, new Date())
   await app.ask('POST /v1/users', {
     body: {
       spec: {
@@ -108,8 +112,10 @@ async function mailTo(email: string, count = 1): Promise<ReceivedMail> {
   return mail
 }
 
+/** Each from a source of its own: one source may not try links without end. */
 async function accept(body: object, query = ''): Promise<Answer> {
-  return await app.ask(`POST /v1/auth/accept${query}`, { key: null, body })
+  const address = `198.51.100.${(sources += 1)}`
+  return await app.ask(`POST /v1/auth/accept${query}`, { key: null, body, address })
 }
 
 async function statusOf(id: string, at = ''): Promise<Record<string, unknown>> {
@@ -505,6 +511,30 @@ describe('ends', () => {
     expect(await accept({ token, password })).toMatchObject({ status: 401 })
     expect(await statusOf(id)).toMatchObject({ state: 'DEACTIVATED' })
   })
+})
+
+test('ASVS 8.4.1: a link opens nothing in another tenant, where the same address is another person', async () => {
+  const host = 'acme.example.test'
+  const { id } = await inviteOne('shared@example.test')
+  const { token } = await mailTo('shared@example.test')
+  const foreign = await app.ask('POST /v1/auth/accept', {
+    key: null,
+    headers: { host },
+    body: { token, password },
+  })
+  expect(foreign).toMatchObject({ status: 401, body: { code: 'auth.link-invalid' } })
+  const theirs = await app.ask('POST /v1/users:invite', {
+    key: acmeKeys.textOf('admin'),
+    headers: { host },
+    body: { emails: ['shared@example.test'] },
+  })
+  const [item] = theirs.body['items'] as [Item]
+  expect(item.action).toBe('invited')
+  expect(item.id).not.toBe(id)
+  const second = await mailTo('shared@example.test', 2)
+  expect(second.mail.text).toContain(`//${host}`)
+  expect(await accept({ token: second.token, password })).toMatchObject({ status: 401 })
+  expect(await accept({ token, password })).toMatchObject({ status: 200 })
 })
 
 test('ASVS 16.3.1: accepting and declining stand in the audit log, in the name of the user, without the link', async () => {
