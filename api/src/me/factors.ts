@@ -11,6 +11,7 @@ import {
 } from '../mfa/factor-store.ts'
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
+import { Overtaken, writeHeld } from '../sign-in/held.ts'
 import { isMfaRequired, wrongCode } from '../sign-in/rules.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from './self.ts'
 
@@ -65,17 +66,20 @@ export async function confirmFactor(
   if (confirmed === 'wrong') throw wrongCode()
   const isFirst = candidate.factors.length === 0
   const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
-  await desk.database.write(tenantId, [
-    ...confirmed.statements,
-    ...(renewed?.statements ?? []),
-    endOtherSessionsStatement(tenantId, userId, sessionId, now),
-    factorShownStatement(tenantId, sessionId, now),
-    ...recordStatements(self, candidate, {
-      now,
-      told: ['loginType', 'sessions'],
-      events: [{ action: 'enrol-factor', kind: 'User', objectId: userId }],
-    }),
-  ])
+  // A twin may have confirmed it with the same code.
+  await unlessOvertaken(wrongCode, () =>
+    writeHeld(desk, tenantId, [
+      ...confirmed.statements,
+      ...(renewed?.statements ?? []),
+      endOtherSessionsStatement(tenantId, userId, sessionId, now),
+      factorShownStatement(tenantId, sessionId, now),
+      ...recordStatements(self, candidate, {
+        now,
+        told: ['loginType', 'sessions'],
+        events: [{ action: 'enrol-factor', kind: 'User', objectId: userId }],
+      }),
+    ]),
+  )
   return {
     id: factorId,
     kind: 'totp',
@@ -95,8 +99,9 @@ export async function removeFactor(desk: Desk, self: Self, factorId: string): Pr
   const now = desk.clock()
   const mustKeepOne = isMfaRequired(candidate)
   if (mustKeepOne && candidate.factors.length === 1) throw lastFactor()
-  try {
-    await desk.database.write(tenantId, [
+  // The other one may be taken away at the same moment.
+  await unlessOvertaken(lastFactor, () =>
+    writeHeld(desk, tenantId, [
       ...removeFactorStatements(tenantId, userId, { factorId, mustKeepOne }),
       endOtherSessionsStatement(tenantId, userId, sessionId, now),
       ...recordStatements(self, candidate, {
@@ -104,11 +109,15 @@ export async function removeFactor(desk: Desk, self: Self, factorId: string): Pr
         told: ['loginType', 'sessions'],
         events: [{ action: 'remove-factor', kind: 'User', objectId: userId }],
       }),
-    ])
+    ]),
+  )
+}
+
+async function unlessOvertaken(refuse: () => Refusal, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
-    // The other one was taken away at the same moment.
-    if (error instanceof Error && 'code' in error && error.code === 'RC001') throw lastFactor()
-    throw error
+    throw error instanceof Overtaken ? refuse() : error
   }
 }
 

@@ -199,6 +199,29 @@ describe('the password', () => {
     expect((await signIn(app, { ...person, password: 'another good password' })).status).toBe(200)
   })
 
+  test('that is refused for what it is costs no attempt', async () => {
+    const person = await opened()
+    for (let index = 0; index < 12; index += 1) {
+      const weak = await ask(person.token, 'POST /v1/me/password', {
+        currentPassword: person.password,
+        password: 'short',
+      })
+      expect(weak.status).toBe(422)
+    }
+    expect(await statusOf(app, person.id)).toMatchObject({ locks: [] })
+  })
+
+  test('is changed once by two who change it at the same moment', async () => {
+    const person = await opened()
+    const answers = await Promise.all(
+      ['the first new password', 'the second new password'].map((password) =>
+        ask(person.token, 'POST /v1/me/password', { currentPassword: person.password, password }),
+      ),
+    )
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([])
+  })
+
   test('cannot be guessed with a session that was stolen', async () => {
     const person = await opened()
     for (let index = 0; index < 10; index += 1) {
@@ -248,6 +271,20 @@ describe('second factors', () => {
     })
     expect((await signIn(app, person)).body).toMatchObject({ next: 'mfa' })
     expect((await mine(person.token))[0]).toMatchObject({ mfaAt: new Date(nowMs).toISOString() })
+  })
+
+  test('are confirmed once by two with the same code at the same moment', async () => {
+    const person = await opened()
+    const begun = await ask(person.token, 'POST /v1/me/mfa', {})
+    const { id, secret } = begun.body as unknown as { id: string; secret: string }
+    const code = codeOf(secret, nowMs)
+    const twins = await Promise.all(
+      [1, 2].map(() => ask(person.token, `POST /v1/me/mfa/${id}:confirm`, { code })),
+    )
+    const [good] = twins.filter(({ status }) => status === 200)
+    expect(good?.body['recoveryCodes']).toHaveLength(10)
+    expect(twins.map(({ status }) => status).filter((status) => status >= 500)).toEqual([])
+    expect(twins.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
   test('count for nothing before their first code', async () => {

@@ -4,9 +4,10 @@ import { queueMails } from '../mail/outbox.ts'
 import { setPasswordStatements } from '../passwords/password-store.ts'
 import { passwordChangedMails } from '../resets/complete.ts'
 import { endOtherSessionsStatement, renewSession } from '../sessions/session-store.ts'
-import type { Candidate } from '../sign-in/candidate-store.ts'
+import type { Candidate, CandidatePassword } from '../sign-in/candidate-store.ts'
 import { passwordHeldStatement } from '../sign-in/completion-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
+import { Overtaken, writeHeld } from '../sign-in/held.ts'
 import { prove } from '../sign-in/proof.ts'
 import { giveBackSourceStatements } from '../sign-in/proof-store.ts'
 import { passwordContextOf } from '../sign-in/rules.ts'
@@ -19,21 +20,21 @@ export async function stepUp(
   self: Self,
   currentPassword: string,
 ): Promise<{ token: string }> {
-  const candidate = await candidateOf(desk, self)
-  const held = await proveCurrent(desk, self, candidate, currentPassword)
   const { tenantId, sessionId, userId } = self.caller
-  const now = desk.clock()
-  const renewed = renewSession(tenantId, sessionId, { withFactor: false, now })
-  await desk.database.write(tenantId, [
-    ...held,
-    renewed.statement,
-    ...recordStatements(self, candidate, {
-      now,
-      told: ['sessions'],
-      events: [{ action: 'step-up', kind: 'User', objectId: userId }],
-    }),
-  ])
-  return { token: renewed.token }
+  return await withCurrent(desk, self, currentPassword, async ({ candidate, held }) => {
+    const now = desk.clock()
+    const renewed = renewSession(tenantId, sessionId, { withFactor: false, now })
+    await writeHeld(desk, tenantId, [
+      ...held,
+      renewed.statement,
+      ...recordStatements(self, candidate, {
+        now,
+        told: ['sessions'],
+        events: [{ action: 'step-up', kind: 'User', objectId: userId }],
+      }),
+    ])
+    return { token: renewed.token }
+  })
 }
 
 /** Sets another password, ends every other session, and gives this one another text. */
@@ -42,53 +43,76 @@ export async function changePassword(
   self: Self,
   { currentPassword, password }: { currentPassword: string; password: string },
 ): Promise<{ token: string }> {
-  const candidate = await candidateOf(desk, self)
-  const held = await proveCurrent(desk, self, candidate, currentPassword)
   const { tenantId, sessionId, userId } = self.caller
-  const present = candidate.password
-  // It was just verified.
-  if (present === undefined) throw new Error('a user without a password proved one')
-  const context = passwordContextOf(candidate, self.visitor)
-  const hashed = await acceptOther(desk, present, { password, context })
-  const now = desk.clock()
-  const renewed = renewSession(tenantId, sessionId, { withFactor: false, now })
-  await desk.database.write(tenantId, [
-    ...held,
-    ...setPasswordStatements([{ userId, hashed, mustChange: false }], { caller: self.caller, now }),
-    endOtherSessionsStatement(tenantId, userId, sessionId, now),
-    renewed.statement,
-    ...queueMails(passwordChangedMails(candidate, now), { tenantId, secrets: desk.secrets, now }),
-    ...recordStatements(self, candidate, {
-      now,
-      told: ['credential', 'sessions'],
-      events: [
-        { action: 'change-password', kind: 'User', objectId: userId, fields: ['credential'] },
-      ],
-    }),
-  ])
-  return { token: renewed.token }
+  return await withCurrent(desk, self, currentPassword, async ({ candidate, present, held }) => {
+    const context = passwordContextOf(candidate, self.visitor)
+    const hashed = await acceptOther(desk, present, { password, context })
+    const now = desk.clock()
+    const renewed = renewSession(tenantId, sessionId, { withFactor: false, now })
+    await writeHeld(desk, tenantId, [
+      ...held,
+      ...setPasswordStatements([{ userId, hashed, mustChange: false }], {
+        caller: self.caller,
+        now,
+      }),
+      endOtherSessionsStatement(tenantId, userId, sessionId, now),
+      renewed.statement,
+      ...queueMails(passwordChangedMails(candidate, now), { tenantId, secrets: desk.secrets, now }),
+      ...recordStatements(self, candidate, {
+        now,
+        told: ['credential', 'sessions'],
+        events: [
+          { action: 'change-password', kind: 'User', objectId: userId, fields: ['credential'] },
+        ],
+      }),
+    ])
+    return { token: renewed.token }
+  })
 }
 
-/** Answers the statements that end the counting of wrong ones; the password must still be the same when they run. */
-async function proveCurrent(
+interface Current {
+  candidate: Candidate
+  present: CandidatePassword
+  /** Ends the counting of wrong ones; the password must still be the same when they run. */
+  held: CompiledQuery[]
+}
+
+/** Does something for which the present password is needed. Where that is refused in the end, the right password was no wrong one. */
+async function withCurrent<Result>(
   desk: Desk,
-  { caller, visitor }: Self,
-  candidate: Candidate,
+  self: Self,
   currentPassword: string,
-): Promise<CompiledQuery[]> {
-  await prove(
+  work: (current: Current) => Promise<Result>,
+): Promise<Result> {
+  const { caller, visitor } = self
+  const candidate = await candidateOf(desk, self)
+  const proof = await prove(
     desk,
     { candidate, visitor, accessPoint: caller.accessPoint, action: 'step-up' },
     {
       verify: () => verifyPassword(desk, candidate.password, currentPassword),
       spend: () => desk.passwords.spend(currentPassword),
-      failed: () =>
-        new Refusal('auth.current-password-wrong', 'the present password is not right', {
-          pointer: '/currentPassword',
-        }),
+      failed: currentPasswordWrong,
     },
   )
+  const present = candidate.password
+  // It was just verified.
+  if (present === undefined) throw new Error('a user without a password proved one')
   const { tenantId, userId } = caller
-  const setAt = candidate.password?.setAt ?? desk.clock()
-  return [...giveBackSourceStatements(visitor), passwordHeldStatement(tenantId, userId, setAt)]
+  const held = [
+    ...giveBackSourceStatements(visitor),
+    passwordHeldStatement(tenantId, userId, present.setAt),
+  ]
+  try {
+    return await work({ candidate, present, held })
+  } catch (error) {
+    await desk.database.write(tenantId, proof.giveBack())
+    throw error instanceof Overtaken ? currentPasswordWrong() : error
+  }
+}
+
+function currentPasswordWrong(): Refusal {
+  return new Refusal('auth.current-password-wrong', 'the present password is not right', {
+    pointer: '/currentPassword',
+  })
 }

@@ -8,6 +8,7 @@ import { newSession, type NewSession } from '../sessions/session-store.ts'
 import type { Candidate } from './candidate-store.ts'
 import { endResetStatement, passwordHeldStatement, signedInStatement } from './completion-store.ts'
 import { type Desk, type Visitor, writerOf } from './desk.ts'
+import { writeHeld } from './held.ts'
 import { chooseAccount, isMfaRequired, mustChangePassword, refusedBy } from './rules.ts'
 import { type Ticket, writeTicket } from './ticket.ts'
 
@@ -45,9 +46,6 @@ export interface StepWrites {
   told: string[]
   recoveryCodes?: string[]
 }
-
-/** Somebody else used the code, changed the password or took the right to sign in away, between looking and writing. */
-export class Overtaken extends Error {}
 
 /** After the password: the second factor, if there is one or has to be one. */
 export async function endPasswordStep(
@@ -92,7 +90,7 @@ async function goOn(
   writes: StepWrites,
 ): Promise<SignInGoesOn> {
   const now = desk.clock()
-  await write(desk, visitor.tenantId, [
+  await writeHeld(desk, visitor.tenantId, [
     ...writes.counts.whenItGoesOn,
     ...writes.statements,
     ...recordOf(visitor, writes, now),
@@ -130,7 +128,7 @@ export async function done(desk: Desk, visitor: Visitor, writes: StepWrites): Pr
     objectId: userId,
     details: { session: session.id, withFactor },
   }
-  await write(desk, tenantId, [
+  await writeHeld(desk, tenantId, [
     ...writes.counts.whenDone,
     signedInStatement(tenantId, userId, { address, method: 'password', now }),
     passwordHeldStatement(tenantId, userId, new Date(proven.passwordSetAt)),
@@ -160,18 +158,4 @@ function recordOf(
       ? []
       : [auditEvents(writerOf(visitor, candidate, { now, accessPoint }), events)]),
   ]
-}
-
-async function write(
-  { database }: Desk,
-  tenantId: string,
-  statements: readonly CompiledQuery[],
-): Promise<void> {
-  try {
-    await database.write(tenantId, statements)
-  } catch (error) {
-    // What `must_hold` raises.
-    const isOvertaken = error instanceof Error && 'code' in error && error.code === 'RC001'
-    throw isOvertaken ? new Overtaken('overtaken', { cause: error }) : error
-  }
 }

@@ -28,14 +28,8 @@ import {
 } from './candidate-store.ts'
 import { rehashStatement } from './completion-store.ts'
 import { type Desk, type Visitor, writerOf } from './desk.ts'
-import {
-  done,
-  endFactorStep,
-  endPasswordStep,
-  Overtaken,
-  type Proven,
-  type SignInResult,
-} from './finish.ts'
+import { done, endFactorStep, endPasswordStep, type Proven, type SignInResult } from './finish.ts'
+import { Overtaken } from './held.ts'
 import { type Proof, prove } from './proof.ts'
 import { giveBackSourceStatements } from './proof-store.ts'
 import {
@@ -84,7 +78,7 @@ export async function signInWithPassword(
         proven,
         candidate: user,
         counts: countsOf(visitor, proof),
-        statements: isOutdated ? [await rehash(desk, user.id, { visitor, held, password })] : [],
+        statements: isOutdated ? await rehash(desk, user.id, { visitor, held, password }) : [],
         events: [],
         told: [],
       }),
@@ -230,13 +224,20 @@ function countsOf(
   }
 }
 
+/** At another sign-in when there is too much to hash now. */
 async function rehash(
   { passwords }: Desk,
   userId: string,
   { visitor, held, password }: { visitor: Visitor; held: CandidatePassword; password: string },
-): Promise<CompiledQuery> {
+): Promise<CompiledQuery[]> {
   const { setAt } = held
-  return rehashStatement(visitor.tenantId, userId, { ...(await passwords.hash(password)), setAt })
+  try {
+    const hashed = await passwords.hash(password)
+    return [rehashStatement(visitor.tenantId, userId, { ...hashed, setAt })]
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'server.overloaded') return []
+    throw error
+  }
 }
 
 /** The user of a ticket, as long as everything that it proves still holds. */
