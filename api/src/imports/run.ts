@@ -259,13 +259,12 @@ class Batches {
 
   /** Undefined: the file is read. */
   async next(): Promise<FileRow[] | undefined> {
-    const { done, value } = await (this.#ahead ?? this.#source.next())
-    if (done === true) return undefined
+    const read = await (this.#ahead ?? this.#source.next())
+    if (read.done === true) return undefined
     this.#ahead = this.#source.next()
     // What goes wrong is thrown by the next call; until then nobody waits for it.
     this.#ahead.catch(() => undefined)
-    // What is not the end is a batch.
-    return value as FileRow[]
+    return read.value
   }
 
   async end(): Promise<void> {
