@@ -11,6 +11,7 @@ import { endInvitationLinkStatement } from '../invitations/store.ts'
 import type { HashedPassword } from '../passwords/passwords.ts'
 import { userKind } from '../users/kind.ts'
 import { passwordContext } from '../users/password-wishes.ts'
+import { holdTakeover } from '../users/rules.ts'
 import { findUser, type UserDraft } from '../users/store.ts'
 import type { StoredUser } from '../users/user.ts'
 import { actRecords, type DirectAct, factsAfter } from './acts.ts'
@@ -48,6 +49,7 @@ async function planAct(
   holdTarget(id, before, context)
   const draft = draftOfAct(before, act, asked, password, context)
   if (draft === undefined) return { statements: [], answer: before }
+  holdTakeover(draft, known, context)
   for (const [, refusal] of userKind.holdTogether([draft], known, context)) throw refusal
   return {
     statements: [

@@ -263,6 +263,42 @@ describe('who may', () => {
     expect((await done(id, 'lock')).acts).toContain('unlock')
   })
 
+  test('nobody becomes a user who may do more: not by a password, factors or another address', async () => {
+    const clerk = ['rollcall.users.update', 'rollcall.users.view', 'zones.view']
+    for (const [role, permissions] of [
+      [`${name}-clerk`, clerk],
+      [`${name}-strong`, ['zones.delete']],
+      [`${name}-weak`, ['zones.view']],
+    ] as const)
+      await app.ask('POST /v1/roles', { body: { spec: { name: role, permissions } } })
+    await create({
+      username: `${name}-clerk`,
+      type: 'application',
+      roles: [`${name}-clerk`],
+      email: undefined,
+      credential: undefined,
+    })
+    const key = await keyOf(`${name}-clerk`)
+    const strong = await create({ roles: [`${name}-strong`] })
+    const weak = await create({
+      username: `${name}-w`,
+      email: `${name}-w@example.test`,
+      roles: [`${name}-weak`],
+    })
+    const tries = async (id: string): Promise<(number | string | undefined)[]> => {
+      const given = await act(id, 'setPassword', { password }, key)
+      const unlocked = await act(id, 'unlock', { setPassword: `${password} 2` }, key)
+      const moved = await app.ask(`PATCH /v1/users/${id}`, {
+        body: { spec: { email: `${id}@other.example.test` } },
+        key,
+      })
+      const harmless = await act(id, 'requirePasswordChange', {}, key)
+      return [given.status, unlocked.status, moved.status, moved.body.code, harmless.status]
+    }
+    expect(await tries(strong.id)).toEqual([403, 403, 403, 'user.exceeds-caller', 409])
+    expect(await tries(weak.id)).toEqual([200, 200, 200, undefined, 200])
+  })
+
   test('without the permission nothing is done', async () => {
     const { id } = await create()
     const reader = await create({

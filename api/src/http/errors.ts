@@ -107,6 +107,7 @@ export const statuses: Record<ErrorCode, number> = {
   'user.removal-held': 202,
   'approval.decided': 409,
   'approval.own-request': 403,
+  'user.exceeds-caller': 403,
   'user.act-impossible': 409,
   'user.revision-lowered': 422,
   'user.parent-circle': 422,

@@ -78,6 +78,7 @@ function unseenWorld({ caller }: Context): UserWorld | undefined {
     homePolicy: caller.accountPolicy,
     parents: new Map(),
     passwords: new Map(),
+    allowed: undefined,
     guards: undefined,
   }
 }

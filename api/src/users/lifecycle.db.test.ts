@@ -267,6 +267,20 @@ describe('revisions', () => {
 })
 
 describe('passwords', () => {
+  test('a patch, and a declaration by the username, bring one as well', async () => {
+    const { id } = await create(person())
+    const patched = await patch(id, {}, { password })
+    expect(patched.body['status']).toMatchObject({ credential: 'OK' })
+    const put = await app.ask(`PUT /v1/users/by-username/${name}-put`, {
+      body: {
+        spec: { email: `${name}-put@example.test`, credential: { mode: 'secretRef' } },
+        password,
+      },
+      headers: manager,
+    })
+    expect(put.body['status']).toMatchObject({ credential: 'OK' })
+  })
+
   test('H10: the same password again changes nothing, another one is a change without values', async () => {
     const made = await apply(person(), { password })
     expect(made.object?.status).toMatchObject({ credential: 'OK', loginType: 'Direct' })

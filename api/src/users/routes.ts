@@ -4,6 +4,7 @@ import { requirePermission } from '../access/caller.ts'
 import { applyObjects } from '../declarations/operations.ts'
 import {
   accountParameter,
+  type BesideSpec,
   declaredRoutes,
   dryRunParameter,
   holdCheck,
@@ -42,7 +43,7 @@ export async function userRoutes(app: FastifyInstance, options: RouteOptions): P
 function declareByUsername(app: FastifyInstance, options: RouteOptions): void {
   app.put<{
     Params: { username: string }
-    Body: { spec: Partial<UserValues> }
+    Body: { spec: Partial<UserValues> } & BesideSpec
     Querystring: { dryRun?: boolean }
   }>(
     '/users/by-username/:username',
@@ -73,7 +74,7 @@ function declareByUsername(app: FastifyInstance, options: RouteOptions): void {
       requirePermission(request.caller, 'rollcall.users.update')
       const context = makeContext(request, options, request.query.dryRun)
       const { username } = request.params
-      const wish = wishOf<UserValues>({ username, ...request.body.spec }, {})
+      const wish = wishOf<UserValues>({ username, ...request.body.spec }, request.body)
       holdCheck(userKind, wish)
       const declaration = { name: username, adoption: 'IfReleased', wish }
       const [applied] = await applyObjects(userKind, [declaration], context)

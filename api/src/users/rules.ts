@@ -1,5 +1,5 @@
 /** The rules that one write of one user must keep: who may, and what the policies of the user's accounts and the roles ask for. */
-import type { UserPolicy } from '@rollcall/resources'
+import { holds, type UserPolicy } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import { Refusal } from '../http/errors.ts'
@@ -14,6 +14,7 @@ import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './u
 
 export function holdRules(draft: UserDraft, known: UserWorld, context: Context): void {
   if (draft.before !== null) holdEditor(draft.before, context)
+  holdTakeover(draft, known, context)
   holdOwnRules(draft, known, context)
 }
 
@@ -48,6 +49,30 @@ function holdEditor(before: StoredUser, context: Context): void {
   const { id, values } = before
   const ranked = { id, username: values.username, rank: rankOf(before) }
   refuse(refusedEdit(ranked, context.caller, policyOf(memberships).editRank))
+}
+
+/**
+ * Whoever sets a password, takes the second factors away or says where mails go can become the user: that takes every permission that the user holds. Rank alone does not
+ * see that two users of the same rank may do different things.
+ */
+export function holdTakeover(
+  { before, after }: Pick<UserDraft, 'before' | 'after'>,
+  { allowed }: Pick<UserWorld, 'allowed'>,
+  { caller }: Context,
+): void {
+  if (before === null || allowed === undefined) return
+  const isTaken =
+    before.values.email !== after.values.email ||
+    after.facts.orders.some((order) => order.do === 'set-password' || order.do === 'reset-mfa')
+  if (!isTaken) return
+  const missing = (allowed.get(before.id) ?? []).find(
+    (permission) => !holds(caller.permissions, permission),
+  )
+  if (missing === undefined) return
+  throw new Refusal(
+    'user.exceeds-caller',
+    `user ${before.values.username} holds ${missing}, which user ${caller.username} does not: whoever changes how a user signs in could do it as that user`,
+  )
 }
 
 function holdIdentity({ before, after }: UserDraft): void {

@@ -1,4 +1,4 @@
-import { type AccountPolicy, effectivePolicy } from '@rollcall/resources'
+import { type AccountPolicy, effectivePolicy, holds } from '@rollcall/resources'
 import type { CompiledQuery } from 'kysely'
 
 import { statement } from '../database/statement.ts'
@@ -54,6 +54,8 @@ export interface UserWorld extends World<UserValues, UserFacts> {
   parents: Map<string, KnownParent>
   /** Passwords that wishes bring. */
   passwords: Map<Wish<UserValues>, KnownPassword>
+  /** What the users are allowed in any account, by identity; known where a caller who may not everything could become one of them. */
+  allowed: Map<string, string[]> | undefined
   /** Who administers each account; known only under locks. */
   guards: Map<string, GuardedAccount> | undefined
 }
@@ -117,6 +119,11 @@ const lockAccounts = `
   select 1 from accounts where tenant_id = $1 order by id for no key update`
 const digestsOfWanted = `with ${wanted} ${selectDigests}`
 
+/** What the users that a write is about are allowed, whether they hold it now or will. */
+const allowedOfWanted = `with ${wanted}
+  select g.user_id, role_permissions($1, array_agg(distinct g.role_id)) as permissions
+    from wanted join role_assignments g on g.tenant_id = $1 and g.user_id = wanted.id group by g.user_id`
+
 const selectPolicy = `select policy from accounts where tenant_id = $1 and id = $2`
 
 /** Users who are parents, with their chains; seen from the account, or from all of them. */
@@ -161,6 +168,10 @@ export async function gatherUsers(
     set.parent === undefined ? [] : [foldKey(set.parent)],
   )
   const hasPasswords = search.wishes.some(hasPassword)
+  // An act has no wishes; what it is to do is not known here.
+  const isAllowedAsked =
+    !holds(caller.permissions, '*') &&
+    (search.wishes.length === 0 || hasPasswords || search.wishes.some(mayTakeOver))
   const locks = [
     statement<unknown>(lockWanted, parameters),
     statement<unknown>(lockAccounts, [tenantId]),
@@ -184,6 +195,7 @@ export async function gatherUsers(
           ]
         : []),
       ...(hasPasswords ? [statement<DigestRow>(digestsOfWanted, parameters)] : []),
+      ...(isAllowedAsked ? [statement<AllowedRow>(allowedOfWanted, parameters)] : []),
     ])),
   ]
   const next = <Row>(isAsked = true): Row[] => (isAsked ? ((rows.shift() ?? []) as Row[]) : [])
@@ -195,14 +207,28 @@ export async function gatherUsers(
   const [home] = next<{ policy: AccountPolicy }>()
   const parentRows = next<ParentRow>(parents.length > 0)
   const digests = next<DigestRow>(hasPasswords)
+  const allowed = next<AllowedRow>(isAllowedAsked)
   return {
     objects,
     roles: new Map(roles.map((role) => [role.name, role])),
     homePolicy: home?.policy ?? {},
     parents: new Map(parentRows.map(({ username_key, ...parent }) => [username_key, parent])),
     passwords: await knownPasswords(search, objects, digests, context),
+    allowed: isAllowedAsked
+      ? new Map(allowed.map(({ user_id, permissions }) => [user_id, permissions]))
+      : undefined,
     guards: look.locks ? guardsOf(guardRows) : undefined,
   }
+}
+
+interface AllowedRow {
+  user_id: string
+  permissions: string[]
+}
+
+/** Whoever changes these can become the user. */
+function mayTakeOver({ set, clear }: Wish<UserValues>): boolean {
+  return set.email !== undefined || set.mfaResetRevision !== undefined || clear.includes('email')
 }
 
 function hasPassword({ password, passwordHash }: Wish<UserValues>): boolean {
