@@ -4,7 +4,7 @@
  */
 import { hash, randomBytes } from 'node:crypto'
 
-import type { Database, Transaction } from '../database/connection.ts'
+import type { Database } from '../database/connection.ts'
 import { type CompiledQuery, statement } from '../database/statement.ts'
 
 /** What a link is for. One that was made for one purpose is of no use for another. */
@@ -94,25 +94,8 @@ export async function findToken(
 }
 
 /**
- * Uses a link. Of several that use the same one at the same time one finds it: the others wait for its transaction, and find it only if that is
- * rolled back.
- */
-export async function useToken(
-  transaction: Transaction,
-  { purpose, text, now }: { purpose: TokenPurpose; text: string; now: Date },
-): Promise<FoundToken | undefined> {
-  if (!tokenPattern.test(text)) return undefined
-  const [row] = await transaction.run(
-    statement<TokenRow>(
-      `update one_time_tokens set used_at = $4 where ${liveToken} returning user_id, account_id, data`,
-      [transaction.tenantId, hashToken(text), purpose, now.toISOString()],
-    ),
-  )
-  return row === undefined ? undefined : foundOf(row)
-}
-
-/**
- * The same as a statement, for a transaction that is sent at once: it fails the transaction unless the link works. `keeps`: it goes on working.
+ * Uses a link, or fails the transaction. Of several that use the same one at the same time one succeeds: the others wait for its transaction, and succeed only if
+ * that is rolled back. `keeps`: the link works, and goes on working.
  */
 export function useTokenStatement(
   tenantId: string,
