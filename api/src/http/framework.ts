@@ -36,18 +36,21 @@ export function setUpHttp(app: FastifyInstance): void {
     reply.header('request-id', request.id)
   })
   const methods = collectMethods(app)
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methods(request.url.split('?', 1)[0] ?? '')
+  const refuse = (request: FastifyRequest, reply: FastifyReply): void => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allowed = methods(path)
     const refusal =
       allowed.length === 0
-        ? new Refusal(
-            'request.not-found',
-            `there is no route ${request.method} ${request.url.split('?', 1)[0]}`,
-          )
+        ? new Refusal('request.not-found', `there is no route ${request.method} ${path}`)
         : new Refusal('request.method-not-allowed', `this route takes ${allowed.join(', ')}`)
     if (allowed.length > 0) reply.header('allow', allowed.join(', '))
     answerProblem(refusal, request, reply)
+  }
+  // Before anything is asked of a body that no route reads.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) refuse(request, reply)
   })
+  app.setNotFoundHandler(refuse)
 }
 
 /** Answers a problem. What is broken is logged whole and told in one sentence. */
