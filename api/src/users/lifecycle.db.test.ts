@@ -229,6 +229,28 @@ describe('revisions', () => {
     expect(lowered.problem?.detail).toContain('5')
   })
 
+  test.each(['unlockRevision', 'mfaResetRevision', 'passwordResetRevision', 'invitationRevision'])(
+    'of 50 writers that raise %s to the same number one acts',
+    async (revision) => {
+      const mode = revision === 'invitationRevision' ? 'invite' : 'secretRef'
+      const { id } = await create(person({ credential: { mode } }))
+      if (revision === 'unlockRevision') await app.ask(`POST /v1/users/${id}:lock`, { body: {} })
+      const before = await countRows(app.urls.superuserUrl)
+      const user = await read(id)
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => patch(id, { [revision]: 1 })),
+      )
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+      const after = await countRows(app.urls.superuserUrl)
+      expect([after.changes - before.changes, after.audit_log - before.audit_log]).toEqual([1, 1])
+      expect(await read(id)).toMatchObject({
+        version: user.version + 1,
+        statusVersion: user.statusVersion + 1,
+        status: { locks: [], handled: { [revision]: 1 } },
+      })
+    },
+  )
+
   test('of 50 writers that raise a reset to the same number one mails', async () => {
     const { id } = await create(person())
     const answers = await Promise.all(
