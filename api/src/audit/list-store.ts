@@ -3,7 +3,7 @@ import type { Manager } from '@rollcall/resources'
 
 import type { Caller } from '../access/caller.ts'
 import type { Database } from '../database/connection.ts'
-import { type CompiledQuery, statement } from '../database/statement.ts'
+import { type CompiledQuery, statement, walkIndexes } from '../database/statement.ts'
 import type { AuditRow, AuditValuesRow } from '../database/tables.ts'
 import { foldKey } from '../declarations/fold.ts'
 import { tenantWideRank } from '../users/user.ts'
@@ -63,8 +63,8 @@ export async function listAudit(
   const after = asked.after ?? (await startOf(database, caller.tenantId, filter, order))
   const isTenantWide = !asked.isAccountNamed && caller.rank >= tenantWideRank
   const { manager } = filter
-  const rows = await database.read(
-    caller.tenantId,
+  const [, rows] = await database.readAll(caller.tenantId, [
+    walkIndexes,
     selectRecords(base, order, [
       caller.tenantId,
       after,
@@ -82,13 +82,13 @@ export async function listAudit(
       isTenantWide ? undefined : caller.accountId,
       limit,
     ]),
-  )
+  ])
   const last = rows.at(-1)
   if (rows.length === limit) return { records: rows, next: last?.seq }
-  const scanned = await database.read(
-    caller.tenantId,
+  const [, scanned] = await database.readAll(caller.tenantId, [
+    walkIndexes,
     lastScanned(base, order, [caller.tenantId, after, base === 'object' ? filter.id : actor]),
-  )
+  ])
   const [end] = scanned
   const isOver = end === undefined || end.count < scannedMax || isPast(end.at, filter, order)
   return { records: rows, next: isOver ? undefined : end.seq }

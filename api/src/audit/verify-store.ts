@@ -1,6 +1,6 @@
 /** What a verification reads. */
 import type { Database } from '../database/connection.ts'
-import { statement } from '../database/statement.ts'
+import { statement, walkIndexes } from '../database/statement.ts'
 import { chainColumns, type Link } from './chain.ts'
 import type { SignedHead } from './checkpoint.ts'
 import type { SealedRow } from './verifier.ts'
@@ -77,8 +77,8 @@ export async function readSealedRows(
   after: number,
   last: number,
 ): Promise<SealedRow[]> {
-  return await database.read(
-    tenantId,
+  const [, rows] = await database.readAll(tenantId, [
+    walkIndexes,
     statement<SealedRow>(
       // What stands beside a row is looked up for each: the planner would read all of it for every page.
       `select ${chainColumns('l')}, l.pos, l.previous, l.digest, l.actor_id,
@@ -89,7 +89,8 @@ export async function readSealedRows(
         where l.tenant_id = $1 and l.pos > $2 and l.pos <= $3 order by l.pos limit ${pageMax}`,
       [tenantId, after, last],
     ),
-  )
+  ])
+  return rows
 }
 
 /** Heads that were kept for good, between two positions; at most a page. */

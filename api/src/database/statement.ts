@@ -30,3 +30,12 @@ export function statement<Row>(text: string, parameters: readonly unknown[]): Co
   // The row type of a text cannot be derived; it is claimed here once, beside the text.
   return CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
 }
+
+/**
+ * For pages of tables that grow fast, in the transaction of the read and before it: a planner whose statistics are from before sorts all rows for each page,
+ * where an index has them in order.
+ */
+export const walkIndexes: CompiledQuery = statement(
+  "select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)",
+  [],
+)

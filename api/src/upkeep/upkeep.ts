@@ -17,6 +17,7 @@ import { keepAuditKey, sealBatch } from '../audit/seal-store.ts'
 import { pruneFeed } from '../changes/prune-store.ts'
 import type { Clock } from '../clock.ts'
 import { type Client, createClient } from '../database/client.ts'
+import { walkIndexes } from '../database/statement.ts'
 import { forgetKeptAnswers } from '../http/idempotency.ts'
 import type { Secrets, SigningKey } from '../keys/secrets.ts'
 
@@ -193,12 +194,13 @@ export class Upkeep {
 /** The lock goes with the transaction: nothing is left of it behind a pooler of connections. */
 async function elect(client: Client, lock: 'try' | 'wait'): Promise<boolean> {
   if (lock === 'wait') {
+    await client.query(walkIndexes.sql)
     await client.query('select pg_advisory_xact_lock($1)', [upkeepLock])
     return true
   }
   const { rows } = await client.query<{ elected: boolean }>({
     name: 'elect upkeep',
-    text: 'select pg_try_advisory_xact_lock($1) as elected',
+    text: `${walkIndexes.sql}, pg_try_advisory_xact_lock($1) as elected`,
     values: [upkeepLock],
   })
   return rows[0]?.elected === true
