@@ -18,7 +18,7 @@ import { Passwords } from './passwords/passwords.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { openMailer } from './mail/open-mailer.ts'
 import { version } from './system/version.ts'
-import type { Traces } from './telemetry/traces.ts'
+import type { Traces } from './http/traces.ts'
 import { TenantDirectory } from './tenants/directory.ts'
 import { Sweeper } from './users/sweeper.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
@@ -190,7 +190,7 @@ export async function assemble({
 /** Loaded only when there is somewhere to send traces to. */
 async function openTracesOf({ traces }: Config): Promise<Traces | undefined> {
   if (traces === undefined) return undefined
-  const { openTraces } = await import('./telemetry/traces.ts')
+  const { openTraces } = await import('./http/traces.ts')
   return openTraces({ ...traces, serviceVersion: version })
 }
 
