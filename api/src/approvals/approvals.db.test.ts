@@ -337,6 +337,31 @@ describe('deciding', () => {
     expect(body.detail).toContain('rollcall.approvals.decide')
   })
 
+  test('of another account is nothing that a caller without a high rank knows of', async () => {
+    const id = await asked()
+    await app.ask('POST /v1/accounts', { body: { spec: { name: `far-${name}` } } })
+    const permissions = ['rollcall.approvals.*']
+    await app.ask('POST /v1/roles', { body: { spec: { name: `far-${name}`, permissions } } })
+    await create({ username: `far-${name}`, type: 'application' })
+    const member = await app.ask('POST /v1/role-assignments', {
+      body: { spec: { user: `far-${name}`, role: `far-${name}`, account: `far-${name}` } },
+    })
+    expect(member.status).toBe(201)
+    const { hash, prefix, text } = newApiKey()
+    await app.ask('POST /v1/api-keys', {
+      body: { spec: { user: `far-${name}`, name: 'x' }, hash: hash.toString('hex'), prefix },
+    })
+    const query = `account=far-${name}`
+    const list = await app.ask(`GET /v1/approvals?${query}`, { key: text })
+    expect([list.status, list.body['items']]).toEqual([200, []])
+    expect((await app.ask(`GET /v1/approvals/${id}?${query}`, { key: text })).status).toBe(404)
+    const decided = await app.ask(`POST /v1/approvals/${id}:approve?${query}`, {
+      key: text,
+      body: {},
+    })
+    expect(decided.status).toBe(404)
+  })
+
   test('of what does not exist is not found', async () => {
     for (const id of ['x', '01900000-0000-7000-8000-000000000000']) {
       expect((await decide(id, 'approve')).status).toBe(404)

@@ -30,8 +30,10 @@ export class LocksNeeded extends Error {}
 export async function carryOut<Answer>(
   context: Context,
   decide: (look: Look) => Promise<Plan<Answer>>,
+  /** Known beforehand to need locks: a look without them would be for nothing. */
+  locksFirst = false,
 ): Promise<Answer> {
-  let mustLock = false
+  let mustLock = locksFirst
   for (let attempt = 1; ; attempt++) {
     try {
       return mustLock || attempt > attemptsWithoutLocks

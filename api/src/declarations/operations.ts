@@ -235,9 +235,13 @@ export async function removeObject<
   condition: Condition,
   context: Context,
 ): Promise<Removed<Values, Facts>> {
+  // What a declarer removes is counted, and counting takes the lock of the account's row.
+  const isCounted =
+    kind.holdRemoval !== undefined && context.caller.manager !== null && ask.policy !== 'orphan'
   return await carryOut(
     context,
     async (look) => await planRemoval(look, kind, id, ask, condition, context),
+    isCounted,
   )
 }
 
