@@ -6,7 +6,17 @@
 
 /** One value, as SQL. Null: not assigned. */
 export type Column =
-  | { is: 'text'; sql: string; caseExact: boolean; key?: string; isSearched?: boolean }
+  | {
+      is: 'text'
+      sql: string
+      caseExact: boolean
+      /** Column of its key, '' where nothing is assigned. */
+      key?: string
+      /** Column of what PostgreSQL folded of it. */
+      folded?: string
+      /** Whether searching looks at it. */
+      isSearched?: boolean
+    }
   | { is: 'uuid'; sql: string }
   | { is: 'boolean'; sql: string }
   | { is: 'instant'; sql: string }
@@ -20,7 +30,7 @@ export interface Slot {
   columns: Readonly<Record<string, Column>>
   /** Holds when the value is there; absent: one of its columns is. */
   present?: string
-  /** Stands around conditions on the columns: `exists (select ... where ... and `, closed by `)`. */
+  /** Stands around conditions on the columns: `exists (select ... where ... and `, closed by ` offset 0)`. */
   rows?: string
 }
 

@@ -94,7 +94,7 @@ function anyOf(
       present === undefined
         ? of({ slot, write })
         : sql`((${write(present)}) and ${of({ slot, write })})`
-    return slot.rows === undefined ? condition : sql`${write(slot.rows)}${condition})`
+    return slot.rows === undefined ? condition : sql`${write(slot.rows)}${condition} offset 0)`
   })
   return joined('or', conditions)
 }
@@ -168,7 +168,7 @@ function compared(
     case 'fixed':
       return isFixed(column, operator, value) ? sql`true` : never
     case 'text':
-      return comparedColumn(column, operator, String(value))
+      return comparedColumn(column, write, operator, String(value))
   }
 }
 
@@ -202,15 +202,20 @@ function isFixed(
 }
 
 function comparedColumn(
-  { sql: text, key, caseExact, isSearched }: Column & { is: 'text' },
+  { sql: text, key, folded, caseExact, isSearched }: Column & { is: 'text' },
+  write: WrittenSlot['write'],
   operator: Operator,
   value: string,
 ): Condition {
-  const at = sql.raw(`(${text})`)
+  const at = sql`(${write(text)})`
   if (caseExact) return comparedText(at, operator, sql`${value}::text`)
   const found =
     key === undefined
-      ? comparedText(sql`scim_fold(${at})`, operator, sql`scim_fold(${value})`)
+      ? comparedText(
+          folded === undefined ? sql`scim_fold(${at})` : write(folded),
+          operator,
+          sql`scim_fold(${value})`,
+        )
       : comparedKey(at, sql.raw(key), operator, foldKey(value))
   const isPart = operator === 'co' || operator === 'ew' || (operator === 'sw' && key === undefined)
   if (isSearched !== true || !isPart || Array.from(foldKey(value)).length < partLengthMin)

@@ -113,6 +113,11 @@ describe('values', () => {
       'emails[type eq "home" and value co ".com"]',
       [],
     ],
+    [
+      'a sub-attribute of chosen values, as Entra asks',
+      'emails[type eq "work"].value eq "BJENSEN@example.com" and active eq true',
+      ['bjensen'],
+    ],
     ['a text with escapes', 'userName eq "\\u0062jensen"', ['bjensen']],
     ['an attribute that Rollcall does not keep', 'photos pr or roles eq "x"', []],
   ])('%s', (_name, filter, names) => {
@@ -134,6 +139,8 @@ describe('what is refused', () => {
     '(userName eq "bjensen"',
     'userName eq "bjensen")',
     'emails[type eq "work"',
+    'emails[type eq "work"].value',
+    'emails[type eq "work"].nothing eq "x"',
     'emails[type eq "work" and emails[type eq "home"]]',
     'userName[type eq "work"]',
     'userName eq "bjensen',

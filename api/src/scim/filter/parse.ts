@@ -178,8 +178,21 @@ class Reader {
       if (isInside) throw this.fault('[ does not stand within [ ]')
       const filter = this.filter(depth + 1, true)
       this.expect(']')
-      return { is: 'values', path, filter }
+      return this.#ofChosen(path, filter)
     }
+    return this.#comparison(path)
+  }
+
+  /** Microsoft Entra asks for a sub-attribute of the values that it chose: `emails[type eq "work"].value eq "..."`. */
+  #ofChosen(path: PathText, filter: Filter): Filter {
+    const sub = this.#tokens[this.#at]
+    if (sub?.is !== 'word' || !sub.text.startsWith('.')) return { is: 'values', path, filter }
+    this.#at += 1
+    const comparison = this.#comparison(sub.text.slice(1))
+    return { is: 'values', path, filter: { is: 'and', parts: [filter, comparison] } }
+  }
+
+  #comparison(path: PathText): Filter {
     const operator = this.takeWord()?.toLowerCase()
     if (operator === 'pr') return { is: 'present', path }
     if (operator === undefined) throw this.fault(`an operator is missing after ${path}`)

@@ -133,7 +133,7 @@ export async function usernamesOf(
     sql<{ id: string; username: string }>`
       select u.id, u.username from users u
        where u.tenant_id = ${look.tenantId}::uuid and u.id = any(${ids}::uuid[]) and u.type = 'person' and u.removed_at is null
-         and exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${context.caller.accountId}::uuid)
+         and exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${context.caller.accountId}::uuid offset 0)
          and ${visible}`.compile(query),
   ])
   return new Map(rows.map(({ id, username }) => [id, username]))

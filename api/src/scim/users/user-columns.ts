@@ -42,7 +42,7 @@ const emails: readonly Slot[] = [
   },
   {
     columns: {
-      value: text('u.secondary_email'),
+      value: text('u.secondary_email', { folded: 'u.secondary_email_key' }),
       type: text(
         `coalesce(u.profile->>'${emailTypeKeys.secondaryEmail}', '${usualEmailTypes.secondaryEmail}')`,
       ),

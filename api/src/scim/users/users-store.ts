@@ -26,7 +26,10 @@ export async function usernameOf(look: Look, id: string): Promise<string | undef
   return rows[0]?.username
 }
 
-/** Persons of the account that the filter finds, in the order of their creation. */
+/**
+ * Persons of the account that the filter finds, in the order of their creation. `offset 0`: membership is looked up for who was found, and is nothing to begin
+ * with, whatever PostgreSQL knows of the tables.
+ */
 export async function listUsers(
   { context, client }: ScimRequest,
   filter: Bound | undefined,
@@ -35,7 +38,7 @@ export async function listUsers(
   const { caller } = context
   const conditions: RawBuilder<unknown>[] = [
     sql`u.tenant_id = ${caller.tenantId}::uuid and u.removed_at is null and u.type = 'person'`,
-    sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${caller.accountId}::uuid)`,
+    sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${caller.accountId}::uuid offset 0)`,
     await visibleCondition(context),
   ]
   if (filter !== undefined) conditions.push(conditionOf({ columns: userColumns, client }, filter))
