@@ -5,13 +5,12 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { apply, plan } from '../../cli/src/commands/apply.ts'
 import type { Command } from '../../cli/src/commands/context.ts'
-import { readConfig } from '../../cli/src/config.ts'
+import { type Ran, runCommand } from './command-line.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -23,7 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 beforeEach(async () => {
-  sets += 1
   folder = await mkdtemp(join(tmpdir(), 'rollcall-advice-'))
   await mkdir(join(folder, 'secrets', 'ada'), { recursive: true })
 })
@@ -65,75 +63,132 @@ const withPassword = {
   passwordSecretRef: { name: 'ada' },
 }
 
-const rows: readonly [string, string, () => Example, () => Example][] = [
+interface Advice {
+  lint: string
+  bad: () => Example
+  good: () => Example
+}
+
+/** Rows that advise, each with what `rollcall plan` warns about and what it does not. */
+const rows: readonly [string, readonly Advice[]][] = [
   [
-    'S1-03',
-    'shared-user',
-    () => ({ documents: [person(), key('ada', 'laptop')] }),
-    () => ({ documents: [application(), key('billing', '2026-11'), key('billing', '2026-12')] }),
+    'S1-03: a plan advises one user per person and one per application',
+    [
+      {
+        lint: 'shared-user',
+        bad: () => ({ documents: [person(), key('ada', 'laptop')] }),
+        good: () => ({
+          documents: [application(), key('billing', '2026-11'), key('billing', '2026-12')],
+        }),
+      },
+      {
+        lint: 'shared-user',
+        bad: () => ({
+          documents: [application(), key('billing', 'billing'), key('billing', 'shop')],
+        }),
+        good: () => ({
+          documents: [application(), key('billing', 'billing-1'), key('billing', 'billing-2')],
+        }),
+      },
+    ],
   ],
   [
-    'S1-03',
-    'shared-user',
-    () => ({ documents: [application(), key('billing', 'billing'), key('billing', 'shop')] }),
-    () => ({
-      documents: [application(), key('billing', 'billing-1'), key('billing', 'billing-2')],
-    }),
+    'S1-05: a plan advises no more permissions than are needed',
+    [
+      {
+        lint: 'broad-role',
+        bad: () => ({ documents: [person({ roles: ['admin'] })] }),
+        good: () => ({ documents: [role(['zones.view']), person({ roles: [`role-${sets}`] })] }),
+      },
+    ],
   ],
   [
-    'S1-05',
-    'broad-role',
-    () => ({ documents: [person({ roles: ['admin'] })] }),
-    () => ({ documents: [role(['zones.view']), person({ roles: [`role-${sets}`] })] }),
+    'S1-11: a plan advises passwords from a generator',
+    [
+      {
+        lint: 'weak-password',
+        bad: () => ({ documents: [person(withPassword)], password: 'quite plain 1815' }),
+        good: () => ({ documents: [person(withPassword)], password: 'Jp7-wQ2xk9vTz4mLr8Nd' }),
+      },
+    ],
   ],
   [
-    'S1-11',
-    'weak-password',
-    () => ({ documents: [person(withPassword)], password: 'quite plain 1815' }),
-    () => ({ documents: [person(withPassword)], password: 'Jp7-wQ2xk9vTz4mLr8Nd' }),
+    'S1-12: a plan advises the web alone for a person',
+    [
+      {
+        lint: 'person-with-api',
+        bad: () => ({ documents: [person({ accessPoints: ['web', 'api'] })] }),
+        good: () => ({ documents: [person({ accessPoints: ['web'] })] }),
+      },
+    ],
   ],
   [
-    'S1-12',
-    'person-with-api',
-    () => ({ documents: [person({ accessPoints: ['web', 'api'] })] }),
-    () => ({ documents: [person({ accessPoints: ['web'] })] }),
+    'S1-16: a plan advises to name an API user after its application',
+    [
+      {
+        lint: 'application-name',
+        bad: () => ({ documents: [application({ labels: { application: 'shop' } })] }),
+        good: () => ({ documents: [application({ labels: { application: `billing-${sets}` } })] }),
+      },
+    ],
   ],
   [
-    'S1-16',
-    'application-name',
-    () => ({ documents: [application({ labels: { application: 'shop' } })] }),
-    () => ({ documents: [application({ labels: { application: `billing-${sets}` } })] }),
-  ],
-  [
-    'S1-17',
-    'application-without-mfa',
-    () => ({ documents: [application({ mfa: 'optional' })] }),
-    () => ({ documents: [application()] }),
-  ],
-  [
-    'S1-17',
-    'application-with-web',
-    () => ({ documents: [application({ accessPoints: ['api', 'web'] })] }),
-    () => ({ documents: [application()] }),
+    'S1-17: a plan advises MFA and no web for an API user, who then only works with keys',
+    [
+      {
+        lint: 'application-without-mfa',
+        bad: () => ({ documents: [application({ mfa: 'optional' })] }),
+        good: () => ({ documents: [application()] }),
+      },
+      {
+        lint: 'application-with-web',
+        bad: () => ({ documents: [application({ accessPoints: ['api', 'web'] })] }),
+        good: () => ({ documents: [application()] }),
+      },
+    ],
   ],
 ]
 
-test.each(rows)('%s %s', async (id, lint, bad, good) => {
-  await write(good())
-  const advised = await run(plan)
-  expect(advised.out).not.toMatch(/ warning /)
-  await write(bad())
-  const warned = await run(plan)
-  expect(warned.out).toMatch(new RegExp(` warning +${lint} \\(${id}\\): `))
-  // Two is what a plan with changes exits with: nothing was refused.
-  expect([advised.code, warned.code]).toEqual([2, 2])
-  const applied = await run(apply)
-  expect([applied.code, applied.out]).toEqual([0, expect.not.stringMatching(/refused| warning /)])
-  // The advice stays as long as the declaration does, and is no change.
-  const again = await run(plan)
-  expect(again.code).toBe(0)
-  expect(again.out).toContain(`${lint} (${id})`)
+test.each(rows)('%s', async (name, advices) => {
+  const [id = ''] = name.split(':')
+  for (const { lint, bad, good } of advices) {
+    sets += 1
+    await write(good())
+    const advised = await run(plan)
+    expect(advised.out).not.toMatch(/ warning /)
+    await write(bad())
+    const warned = await run(plan)
+    expect(warned.out).toMatch(new RegExp(` warning +${lint} \\(${id}\\): `))
+    // Two is what a plan with changes exits with: nothing was refused.
+    expect([advised.code, warned.code]).toEqual([2, 2])
+    const applied = await run(apply)
+    expect([applied.code, applied.out]).toEqual([0, expect.not.stringMatching(/refused| warning /)])
+    // The advice stays as long as the declaration does, and is no change.
+    const again = await run(plan)
+    expect(again.code).toBe(0)
+    expect(again.out).toContain(`${lint} (${id})`)
+  }
+  if (id === 'S1-17') await onlyWorksWithKeys()
 })
+
+async function onlyWorksWithKeys(): Promise<void> {
+  const username = world.name('app')
+  const password = 'Jp7-wQ2xk9vTz4mLr8Nd'
+  await world.create(
+    {
+      ...world.applicationOf(username),
+      mfa: 'required',
+      accessPoints: ['api'],
+      credential: { mode: 'secretRef' },
+    },
+    { password },
+  )
+  const refusal = await world.signIn({ username, password }, 'api')
+  expect([refusal.status, refusal.body.code]).toEqual([403, 'auth.access-refused'])
+  expect(refusal.body.detail).toContain('access.password-refused-with-mfa')
+  expect((await world.signIn({ username, password }, 'web')).status).toBe(403)
+  expect(await world.worksWith(await world.keyOf(username))).toBe(true)
+}
 
 test('the long passwords that are used most are those of the list', () => {
   const list = new URL('../../api/src/passwords/common-passwords.txt', import.meta.url)
@@ -161,21 +216,9 @@ async function write({ documents, password }: Example): Promise<void> {
     await writeFile(join(folder, 'secrets', 'ada', 'password'), `${password}\n`)
 }
 
-/** A command of `rollcall` in the process of the test, over HTTP. */
-async function run(command: Command): Promise<{ code: number; out: string }> {
-  let out = ''
-  const args = ['-f', join(folder, 'set.yaml'), '--set', `set-${sets}`]
-  const code = await command([...args, '--secrets-dir', join(folder, 'secrets')], {
-    config: readConfig({
-      ROLLCALL_URL: world.url,
-      ROLLCALL_TOKEN: world.app.keys.admin,
-      ROLLCALL_DATA_DIR: join(folder, 'data'),
-    }),
-    stdin: Readable.from([]),
-    stdout: { write: (text: string) => (out += text) },
-    stderr: { write: (text: string) => (out += text) },
-    now: () => 0,
-    signal: new AbortController().signal,
+async function run(command: Command): Promise<Ran> {
+  const set = ['-f', join(folder, 'set.yaml'), '--set', `set-${sets}`]
+  return await runCommand(world, command, [...set, '--secrets-dir', join(folder, 'secrets')], {
+    ROLLCALL_DATA_DIR: join(folder, 'data'),
   })
-  return { code, out }
 }

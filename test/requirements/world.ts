@@ -3,9 +3,12 @@
  * `default` under one preset.
  */
 import {
+  type AccessCheck,
+  type AccessDecision,
   type Account,
   type Approval,
   type ApplyResult,
+  type AuditEntry,
   type EffectivePolicy,
   effectivePolicy,
   type PolicyPreset,
@@ -13,14 +16,14 @@ import {
   type User,
   type UserSpec,
 } from '@rollcall/resources'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 
 import { newApiKey } from '../../api/src/access/api-key.ts'
 import { statement } from '../../api/src/database/statement.ts'
 import { openApp, type TestApp } from '../support/app.ts'
 import { codeOf } from '../support/authenticator.ts'
 import { tenantIdOf } from '../support/people.ts'
-import { type MailServer, openMailServer } from '../support/mail-server.ts'
+import { type MailServer, openMailServer, type ReceivedMail } from '../support/mail-server.ts'
 
 export const sourcePresets = [
   'registrar',
@@ -44,6 +47,10 @@ export interface CallOptions {
   manager?: string
   /** Where the request comes from, as the proxy before the API says. */
   address?: string
+  /** What a PATCH or DELETE expects to find; absent: whatever is there. Null: no word of it. */
+  ifMatch?: string | null
+  /** Type of a body that is a file. */
+  type?: string
 }
 
 /** Somebody who works: a member of the account with a password. */
@@ -119,31 +126,39 @@ export class World {
 
   async call<Body = Record<string, unknown>>(
     request: string,
-    body?: object,
-    { key = this.app.keys.admin, manager, address }: CallOptions = {},
+    body?: object | string,
+    {
+      key = this.app.keys.admin,
+      manager,
+      address,
+      ifMatch = '*',
+      type = 'application/json',
+    }: CallOptions = {},
   ): Promise<Called<Body>> {
     const [method = 'GET', path = '/'] = request.split(' ')
+    const isConditional = method === 'PATCH' || method === 'DELETE'
     const answer = await fetch(`${this.url}/v1${path}`, {
       method,
       headers: {
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method === 'PATCH' || method === 'DELETE' ? { 'if-match': '*' } : {}),
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...(isConditional && ifMatch !== null ? { 'if-match': ifMatch } : {}),
         ...(manager === undefined ? {} : { 'rollcall-manager': manager }),
         ...(address === undefined ? {} : { 'x-forwarded-for': address }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
+    const isJson = answer.headers.get('content-type')?.includes('json') === true
     // What was answered is what the scenario looks at.
-    const parsed = (text === '' ? {} : JSON.parse(text)) as Called<Body>['body']
+    const parsed = (isJson ? JSON.parse(text) : {}) as Called<Body>['body']
     return { status: answer.status, headers: answer.headers, body: parsed }
   }
 
   /** Calls, and expects that it was done. */
   async done<Body = Record<string, unknown>>(
     request: string,
-    body?: object,
+    body?: object | string,
     options?: CallOptions,
   ): Promise<Body> {
     const answer = await this.call<Body>(request, body, options)
@@ -218,6 +233,26 @@ export class World {
     return result
   }
 
+  /** The usernames in a list. */
+  async usernames(query: string, options?: CallOptions): Promise<string[]> {
+    const found = await this.done<{ items: User[] }>(`GET /users?${query}`, undefined, options)
+    return found.items.map(({ status }) => status.effective.username)
+  }
+
+  /** Why a credential is let in or refused, to do something or at all. */
+  async reasonOf(
+    credential: string,
+    question: Omit<AccessCheck, 'credential'> = {},
+  ): Promise<string> {
+    const body = { credential, ...question }
+    return (await this.done<AccessDecision>('POST /access:check', body)).reason
+  }
+
+  /** The audit log of an object, the newest entry first. */
+  async audit(query: string): Promise<AuditEntry[]> {
+    return (await this.done<{ items: AuditEntry[] }>(`GET /audit?${query}`)).items
+  }
+
   async role(more: object = {}): Promise<string> {
     const name = this.name('role')
     await this.done('POST /roles', { spec: { name, ...more } })
@@ -254,6 +289,12 @@ export class World {
       await this.accept(await this.linkTo(email))
     }
     return { id: user.id, username, email, password }
+  }
+
+  /** The mails that were sent to an address, when nothing waits to be sent any more. */
+  async mails(email: string): Promise<ReceivedMail[]> {
+    await vi.waitFor(async () => expect(await this.mailsWaiting()).toBe(0), { timeout: 10_000 })
+    return await this.mail.mailsTo(email, 0)
   }
 
   /** The token of a link that is mailed to an address: the first one, or the first that was not followed yet. */
@@ -323,4 +364,9 @@ export class World {
   afterDays(days: number): Date {
     return new Date(this.now().getTime() + days * dayMs)
   }
+}
+
+/** A file is sent as it is, anything else as JSON. */
+function isFile(body: object | string): body is string | Buffer<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Buffer
 }

@@ -1,10 +1,8 @@
 /** X12: what a list shows without a filter. */
-import { Readable } from 'node:stream'
-
 import { expect } from 'vitest'
 
 import { get } from '../../../cli/src/commands/get.ts'
-import { readConfig } from '../../../cli/src/config.ts'
+import { runCommand } from '../command-line.ts'
 import type { World } from '../world.ts'
 
 export async function listDefault(world: World): Promise<void> {
@@ -22,23 +20,9 @@ export async function listDefault(world: World): Promise<void> {
 
   const names = [active, inactive].map(({ spec }) => spec.username ?? '')
   const shows = async (...args: string[]): Promise<boolean[]> => {
-    const text = await run(world, args)
-    return names.map((name) => new RegExp(`^${name} `, 'm').test(text))
+    const { out } = await runCommand(world, get, [...args, '--limit', '0'])
+    return names.map((name) => new RegExp(`^${name} `, 'm').test(out))
   }
   expect(await shows('users')).toEqual([true, world.policy.listDefault === 'all'])
   expect(await shows('users', '--all')).toEqual([true, true])
-}
-
-/** `rollcall get` in the process of the test, over HTTP. */
-async function run(world: World, args: readonly string[]): Promise<string> {
-  let out = ''
-  await get([...args, '--limit', '0'], {
-    config: readConfig({ ROLLCALL_URL: world.url, ROLLCALL_TOKEN: world.app.keys.admin }),
-    stdin: Readable.from([]),
-    stdout: { write: (text: string) => (out += text) },
-    stderr: { write: () => undefined },
-    now: () => 0,
-    signal: new AbortController().signal,
-  })
-  return out
 }

@@ -1,5 +1,5 @@
 /** X13: who gets a mail on which event, and who is subscribed to service notices. */
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 
 import type { World } from '../world.ts'
 
@@ -9,30 +9,24 @@ export async function notices(world: World): Promise<void> {
     notifications[event].includes('user')
 
   const worker = await world.worker({ accessPoints: ['web', 'api'] })
-  const first = await mailsTo(world, worker.email)
+  const first = await world.mails(worker.email)
   // One mail to a new person: of the creation, or with the invitation.
   expect(first).toHaveLength(isTold('created') || isTold('invited') ? 1 : 0)
   if (isTold('invited')) expect(first[0]?.token).not.toBe('')
   if (isTold('created')) expect(first[0]?.mail.text).toContain(worker.username)
   // An application gets no mail of its creation, whatever address its team has.
   const application = await world.application({ email: `${world.name()}@team.example.test` })
-  expect(await mailsTo(world, application.spec.email ?? '')).toHaveLength(0)
+  expect(await world.mails(application.spec.email ?? '')).toHaveLength(0)
 
   await world.done(`PATCH /users/${worker.id}`, { spec: { displayName: 'Somebody Else' } })
-  const second = await mailsTo(world, worker.email)
+  const second = await world.mails(worker.email)
   expect(second.length - first.length).toBe(isTold('changed') ? 1 : 0)
 
   await world.done(`POST /users/${worker.id}:lock`, { reason: 'looked strange' })
-  expect((await mailsTo(world, worker.email)).length - second.length).toBe(isTold('locked') ? 1 : 0)
+  expect((await world.mails(worker.email)).length - second.length).toBe(isTold('locked') ? 1 : 0)
   await world.done(`POST /users/${worker.id}:unlock`, {})
 
   await subscription(world, worker.id, serviceNotices === 'autoSubscribe')
-}
-
-/** The mails that were sent to an address, when nothing waits to be sent any more. */
-async function mailsTo(world: World, email: string): ReturnType<World['mail']['mailsTo']> {
-  await vi.waitFor(async () => expect(await world.mailsWaiting()).toBe(0), { timeout: 10_000 })
-  return await world.mail.mailsTo(email, 0)
 }
 
 /** Subscription follows membership: on when added, where the account says so, and off with the removal. */
