@@ -220,6 +220,12 @@ function answerHeaders(status: string, route: DescribedRoute): JsonObject {
     ...(status === '201' && {
       Location: { description: 'Path of the object.', schema: text },
     }),
+    ...((status === '201' || route.method === 'PATCH') && {
+      'Rollcall-Warning': {
+        description: 'Something that was taken and is probably not meant; once for each.',
+        schema: text,
+      },
+    }),
     ...(isPlaced &&
       (isWrite(route) || !route.path.endsWith('/{id}')) && {
         'Feed-Cursor': {
