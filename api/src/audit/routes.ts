@@ -19,8 +19,10 @@ import type { Database } from '../database/connection.ts'
 import { problemAnswers, queryOf } from '../declarations/routes.ts'
 import { abandonedSignal } from '../http/abandoned.ts'
 import { Refusal } from '../http/errors.ts'
+import { fileAnswer } from '../http/file-answer.ts'
 import { admit } from '../http/identify.ts'
 import { readPageCursor, showPageCursor } from '../http/paging.ts'
+import { dearRoute } from '../http/rate-limit.ts'
 import { refTo } from '../http/schemas.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import { chainStart } from './chain.ts'
@@ -179,6 +181,7 @@ export async function auditRoutes(
   app.get<{ Querystring: AuditQuery }>(
     '/audit.ndjson',
     {
+      config: dearRoute,
       schema: {
         operationId: 'exportAudit',
         summary: 'Every entry, oldest first, one a line',
@@ -187,7 +190,7 @@ export async function auditRoutes(
         tags: ['audit'],
         querystring: queryOf(filters),
         produces: ['application/x-ndjson'],
-        response: { ...problemAnswers },
+        response: { 200: fileAnswer, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -230,7 +233,7 @@ export async function auditRoutes(
   app.post<{ Body: AuditVerifyRequest }>(
     '/audit::verify',
     {
-      config: { readsOnly: true },
+      config: { readsOnly: true, ...dearRoute },
       schema: {
         operationId: 'verifyAudit',
         summary: 'Whether an entry was changed, removed, put in or moved',

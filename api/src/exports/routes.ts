@@ -13,6 +13,8 @@ import {
   type RouteOptions,
 } from '../declarations/routes.ts'
 import { Refusal } from '../http/errors.ts'
+import { fileAnswer } from '../http/file-answer.ts'
+import { dearRoute } from '../http/rate-limit.ts'
 import '../http/route-schema.ts'
 import { listUsers } from '../users/list-store.ts'
 import { showUser } from '../users/show.ts'
@@ -53,6 +55,7 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
   app.get(
     '/users.csv',
     {
+      config: dearRoute,
       schema: {
         operationId: 'exportUsersAsCsv',
         summary: 'Export all users of the account as CSV',
@@ -61,7 +64,7 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
         tags: ['users'],
         produces: ['text/csv'],
         querystring: queryOf(accountParameter),
-        response: { 200: { type: 'string', maxLength: fileLengthMax }, ...problemAnswers },
+        response: { 200: fileAnswer, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -77,13 +80,14 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
   app.get(
     '/users.ndjson',
     {
+      config: dearRoute,
       schema: {
         operationId: 'exportUsersAsNdjson',
         summary: 'Export all users of the account, one JSON object a line',
         tags: ['users'],
         produces: ['application/x-ndjson'],
         querystring: queryOf(accountParameter),
-        response: { 200: { type: 'string', maxLength: fileLengthMax }, ...problemAnswers },
+        response: { 200: fileAnswer, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -93,9 +97,6 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
     },
   )
 }
-
-/** What a document can say of a file that has no end of its own. */
-const fileLengthMax = 2_147_483_647
 
 async function* csvFile(context: Context): AsyncGenerator<string> {
   yield `${byteOrderMark}${csvColumns.join(',')}\r\n`

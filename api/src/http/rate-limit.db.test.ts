@@ -23,3 +23,18 @@ test('ASVS 2.4.1: who asks too often is told when to ask again, and others are n
   expect(other.status).toBe(200)
   expect((await app.ask('GET /v1/users')).status).toBe(200)
 })
+
+test('ASVS 2.4.1: files of users and the whole log are given out sixty times a minute at most', async () => {
+  for (const request of ['GET /v1/users.csv', 'GET /v1/users.ndjson', 'GET /v1/audit.ndjson']) {
+    const [, url = ''] = request.split(' ')
+    const { headers } = await app.app.inject({
+      url,
+      headers: { authorization: `Bearer ${app.keys.admin}` },
+    })
+    expect(headers, request).toMatchObject({ 'ratelimit-limit': '60' })
+  }
+  for (const request of ['POST /v1/audit:verify', 'POST /v1/imports']) {
+    const { headers } = await app.ask(request, { body: {} })
+    expect(headers, request).toMatchObject({ 'ratelimit-limit': '60' })
+  }
+})

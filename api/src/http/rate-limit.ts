@@ -3,14 +3,14 @@
  * passwords, mails) is counted in PostgreSQL.
  */
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 
 import { Refusal } from './errors.ts'
 
 /** Length of the window. */
 const WINDOW_MS = 60_000
-/** Callers that are remembered; the one that asked longest ago is forgotten first. */
+/** Callers of a route that are remembered; the one that asked longest ago is forgotten first. */
 const CALLERS_MAX = 20_000
 
 /** Most requests of one caller to one route in a window. */
@@ -37,8 +37,8 @@ export const limitRates = fastifyPlugin(
       enableDraftSpec: true,
       addHeadersOnExceeding: draftHeaders,
       addHeaders: { ...draftHeaders, 'retry-after': true },
-      keyGenerator: (request) =>
-        (request.caller as typeof request.caller | null | undefined)?.userId ?? request.ip,
+      // The plug-in keeps one count for all routes that have no limit of their own.
+      keyGenerator: (request) => `${askerOf(request)} ${request.method} ${routeOf(request)}`,
       errorResponseBuilder: (_request, { max, ttl }) =>
         new Refusal('request.rate-limited', `at most ${max} requests a minute to this route`, {
           retryAfterSeconds: Math.ceil(ttl / 1000),
@@ -46,6 +46,15 @@ export const limitRates = fastifyPlugin(
     })
   },
 )
+
+/** Who asks: nobody is known yet where a credential is missing. */
+function askerOf(request: FastifyRequest): string {
+  return (request.caller as typeof request.caller | null | undefined)?.userId ?? request.ip
+}
+
+function routeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? ''
+}
 
 const draftHeaders = {
   'ratelimit-limit': true,

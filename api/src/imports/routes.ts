@@ -21,6 +21,7 @@ import {
 } from '../declarations/routes.ts'
 import '../http/route-schema.ts'
 import { Refusal } from '../http/errors.ts'
+import { dearRoute } from '../http/rate-limit.ts'
 import { refTo } from '../http/schemas.ts'
 import { validatorCompiler } from '../http/validation.ts'
 import { maySeeAccount } from '../users/user.ts'
@@ -60,6 +61,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
   app.post<{ Body: Readable | undefined; Querystring: { dryRun?: boolean; mode?: ImportMode } }>(
     '/imports',
     {
+      config: dearRoute,
       bodyLimit: importBytesMax,
       // The body is a file: its rows are checked one by one, and answered one by one.
       validatorCompiler: (route) =>
