@@ -133,6 +133,19 @@ describe('ASVS 16.2.1: an entry', () => {
     expect(entry?.source).toEqual({ ...source, verified: false })
   })
 
+  test.each(['{"branch":"main"}', '{"commit":7}', '"c0ffee"'])(
+    'is not written with a source that would be lost: %s',
+    async (text) => {
+      const body = { spec: { username: 'unsourced', type: 'application' } }
+      const answer = await app.ask('POST /v1/users', {
+        body,
+        headers: { 'rollcall-source': text },
+      })
+      expect(answer.status).toBe(422)
+      expect(JSON.stringify(answer.body)).toContain('Rollcall-Source')
+    },
+  )
+
   test('of an event names its result and its reason', async () => {
     const writer = {
       ...serverWriter(tenantId, new Date(), 'request-1'),

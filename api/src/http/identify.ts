@@ -228,14 +228,21 @@ function epochOf(request: FastifyRequest): number | null {
   throw invalidHeader('Rollcall-Epoch', 'a whole number')
 }
 
+/** What the audit log keeps of it: another member would be lost without a word. */
+const sourceMembers: readonly string[] = ['repo', 'commit', 'path', 'author']
+
+function isSourceMember([name, value]: [string, unknown]): boolean {
+  return sourceMembers.includes(name) && typeof value === 'string'
+}
+
 function sourceOf(request: FastifyRequest): Record<string, unknown> | null {
   const text = headerOf(request, 'rollcall-source')
   if (text === undefined) return null
   const source = text.length > SOURCE_MAX_CHARACTERS ? undefined : parseObject(text)
-  if (source !== undefined) return source
+  if (source !== undefined && Object.entries(source).every(isSourceMember)) return source
   throw invalidHeader(
     'Rollcall-Source',
-    `a JSON object of at most ${SOURCE_MAX_CHARACTERS} characters`,
+    `a JSON object with texts as ${sourceMembers.join(', ')}, at most ${SOURCE_MAX_CHARACTERS} characters`,
   )
 }
 
