@@ -101,21 +101,8 @@ export const userColumns = `
   u.valid_from_text, u.expires_at_text, u.mfa, u.access_points, u.ip_whitelist, u.credential_mode,
   u.unlock_revision, u.mfa_reset_revision, u.password_reset_revision, u.invitation_revision, u.handled, u.locks, u.pending_email, u.pending_removal,
   u.activated_at, u.last_login_at, u.last_login_ip, u.last_seen_at, u.activity_base_at, u.ended_at, u.removed_at,
-  case when u.parent_id is not null then (
-    with recursive chain as (
-      select p.id, p.parent_id, p.username, 1 as depth from users p where p.tenant_id = u.tenant_id and p.id = u.parent_id
-      union all
-      select p.id, p.parent_id, p.username, chain.depth + 1 from chain join users p on p.tenant_id = u.tenant_id and p.id = chain.parent_id
-       where chain.depth < ${parentsMax})
-    select jsonb_build_object('username', (select username from chain where depth = 1), 'ids', jsonb_agg(id order by depth)) from chain)
-  end as parents,
-  case when u.credential_mode <> 'none' then jsonb_build_object(
-    'password', (select jsonb_build_object('setAt', p.set_at, 'mustChange', p.must_change) from passwords p where p.tenant_id = u.tenant_id and p.user_id = u.id),
-    'resetUntil', (select t.expires_at from one_time_tokens t
-                    where t.tenant_id = u.tenant_id and t.user_id = u.id and t.purpose = 'reset' and t.account_id is null and t.used_at is null),
-    'hasFactor', exists (select from mfa_factors f where f.tenant_id = u.tenant_id and f.user_id = u.id and f.confirmed_at is not null),
-    'hasIdentity', u.credential_mode = 'external' and exists (select from identities i where i.tenant_id = u.tenant_id and i.user_id = u.id))
-  end as secrets,
+  case when u.parent_id is not null then parent_chain(u.tenant_id, u.parent_id, ${parentsMax}) end as parents,
+  case when u.credential_mode <> 'none' then user_secrets(u.tenant_id, u.id) end as secrets,
   coalesce((
     select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'rolesGiven', m.roles_given, 'state', m.state, 'until', m.invitation_expires_at,
              'account', (select jsonb_build_array(a.name, a.policy) from accounts a where a.tenant_id = m.tenant_id and a.id = m.account_id),

@@ -45,7 +45,8 @@ alter table users
   add column pending_email jsonb not null default '[]',
   -- Identity that a SCIM client has for the user.
   add column external_id text collate "C",
-  add foreign key (tenant_id, parent_id) references users on delete set null (parent_id),
+  -- A parent may be made by the same call, after its child.
+  add foreign key (tenant_id, parent_id) references users on delete set null (parent_id) deferrable initially deferred,
   add check (parent_id <> id);
 alter table memberships
   add column state text collate "C" not null default 'ACTIVE' check (state in ('INVITED', 'PROVISIONED', 'ACTIVE')),
@@ -112,11 +113,38 @@ language sql stable set search_path = public, pg_temp as $$
     join roles r on r.tenant_id = tenant and r.id = reached.id
     cross join lateral unnest(r.permissions) as permission
 $$;
+
+-- The next two are functions so that a select of users makes nothing ready for what only some of them have: that took longer than the select itself.
+
+-- The name of a user's parent, and the identities of the parent, of its parent and so on.
+create function parent_chain(tenant uuid, parent uuid, most integer) returns jsonb
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return (
+    with recursive chain as (
+      select p.id, p.parent_id, p.username, 1 as depth from users p where p.tenant_id = tenant and p.id = parent
+      union all
+      select p.id, p.parent_id, p.username, chain.depth + 1 from chain join users p on p.tenant_id = tenant and p.id = chain.parent_id
+       where chain.depth < most)
+    select jsonb_build_object('username', (select username from chain where depth = 1), 'ids', jsonb_agg(id order by depth)) from chain);
+end $$;
+
+-- What is known of a user's ways to sign in.
+create function user_secrets(tenant uuid, of_user uuid) returns jsonb
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'password', (select jsonb_build_object('setAt', p.set_at, 'mustChange', p.must_change) from passwords p where p.tenant_id = tenant and p.user_id = of_user),
+    'resetUntil', (select t.expires_at from one_time_tokens t
+                    where t.tenant_id = tenant and t.user_id = of_user and t.purpose = 'reset' and t.account_id is null and t.used_at is null),
+    'hasFactor', exists (select from mfa_factors f where f.tenant_id = tenant and f.user_id = of_user and f.confirmed_at is not null),
+    'hasIdentity', exists (select from identities i where i.tenant_id = tenant and i.user_id = of_user));
+end $$;
 `
 
 const grants = `
 revoke all on role_includes from public;
-revoke all on function role_closure(uuid, uuid[]), role_permissions(uuid, uuid[]) from public;
+revoke all on function role_closure(uuid, uuid[]), role_permissions(uuid, uuid[]), parent_chain(uuid, uuid, integer), user_secrets(uuid, uuid) from public;
 grant select, insert, update, delete on role_includes to rollcall_app;
-grant execute on function role_closure(uuid, uuid[]), role_permissions(uuid, uuid[]) to rollcall_app;
+grant execute on function role_closure(uuid, uuid[]), role_permissions(uuid, uuid[]), parent_chain(uuid, uuid, integer), user_secrets(uuid, uuid) to rollcall_app;
 `
