@@ -93,23 +93,39 @@ export async function findAssignment(
   return row === undefined ? undefined : assignmentOf(row)
 }
 
-/** Assignments by identity, by manager, and all of the users that wishes name: among them those with the same role and account. */
+/**
+ * Assignments by identity, by manager, and all of the users that wishes name: among them those with the same role and account. Each is looked up by itself, as
+ * in `users/store.ts`: for a thousand wishes the assignments of everybody were walked a thousand times, before PostgreSQL had looked at how many there are.
+ */
 const wanted = `
+  named as (
+    select found.id from unnest($3::text[]) as wish cross join lateral (
+      select id from users where tenant_id = $1 and username_key = wish and removed_at is null offset 0) as found
+  ),
   wanted as (
-    select id from role_assignments where tenant_id = $1 and source = 'assignment' and id = any($2::uuid[])
-    union select id from role_assignments where tenant_id = $1 and manager_kind = $4 and manager_instance = $5 and manager_name = any($6::text[])
-    union select g.id from users u join role_assignments g on g.tenant_id = u.tenant_id and g.user_id = u.id and g.source = 'assignment'
-           join roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.name = any($7::text[])
-     where u.tenant_id = $1 and u.username_key = any($3::text[]) and u.removed_at is null
+    select found.id from unnest($2::uuid[]) as wish cross join lateral (
+      select id from role_assignments where tenant_id = $1 and id = wish and source = 'assignment' offset 0) as found
+    union select found.id from unnest($6::text[]) as wish cross join lateral (
+      select id from role_assignments where tenant_id = $1 and manager_kind = $4 and manager_instance = $5 and manager_name = wish offset 0) as found
+    union select found.id from named cross join lateral (
+      select g.id from role_assignments g where g.tenant_id = $1 and g.user_id = named.id and g.source = 'assignment'
+         and (select r.name from roles r where r.tenant_id = $1 and r.id = g.role_id) = any($7::text[]) offset 0) as found
   )`
 
-const selectWanted = `with ${wanted} select ${columns} from wanted join ${joined} on g.tenant_id = $1 and g.id = wanted.id`
+const selectWanted = `with ${wanted}
+  select ${columns} from wanted cross join lateral (
+    select * from role_assignments where tenant_id = $1 and id = wanted.id offset 0) as g
+    cross join lateral (select username from users where tenant_id = $1 and id = g.user_id offset 0) as u
+    cross join lateral (select name from roles where tenant_id = $1 and id = g.role_id offset 0) as r
+    cross join lateral (select name from accounts where tenant_id = $1 and id = g.account_id offset 0) as a`
 
 const selectUsers = `with ${wanted},
   people as (
-    select id from users where tenant_id = $1 and username_key = any($3::text[]) and removed_at is null
-    union select g.user_id from wanted join role_assignments g on g.tenant_id = $1 and g.id = wanted.id)
-  select ${userColumns} from people join users u on u.tenant_id = $1 and u.id = people.id`
+    select id from named
+    union select g.user_id from wanted cross join lateral (
+      select user_id from role_assignments where tenant_id = $1 and id = wanted.id offset 0) as g)
+  select ${userColumns} from people cross join lateral (
+    select * from users where tenant_id = $1 and id = people.id offset 0) as u`
 
 const selectAccounts = `select id, name, policy from accounts where tenant_id = $1 and name = any($2::text[])`
 
