@@ -9,7 +9,8 @@ export function unlocked(
 ): Pick<UserFacts, 'locks' | 'activity'> {
   return {
     locks: locks.filter(({ cause, kind }) => cause === 'ADMIN' && kind === 'ban'),
-    activity: { ...activity, baseAt: now },
+    // Who was never ACTIVE has nothing to be counted from yet.
+    activity: activity.activatedAt === null ? activity : { ...activity, baseAt: now },
   }
 }
 

@@ -282,7 +282,7 @@ test(
           expect([way, await walk.isPasswordTaken()]).toEqual([way, signsIn])
         },
       ),
-      { numRuns: walks },
+      { numRuns: walks, examples: [['invite', ['lock', 'unlock', 'become inactive']]] },
     )
   },
 )
