@@ -178,6 +178,16 @@ export class World {
       await this.done(`PATCH /accounts/${found.id}`, { spec: { policy: wanted } })
   }
 
+  /** Another account under the preset, which the first administrator owns as well. */
+  async account(more: object = {}): Promise<string> {
+    const name = this.name('account')
+    await this.setPolicy(name, { preset: this.preset, ...more })
+    await this.done('POST /role-assignments', {
+      spec: { user: 'admin', role: 'owner', account: name },
+    })
+    return name
+  }
+
   /** Everything that any preset requires of a person. */
   profileOf(username: string): UserSpec {
     return {
