@@ -136,10 +136,11 @@ describe('pages by cursor', () => {
     for (let pages = 0; pages < 10; pages++) {
       const found = await page(`?count=7&cursor=${cursor}&filter=userName%20sw%20%22u%22`)
       names.push(...found.Resources.map(({ userName }) => userName))
-      const next = found['nextCursor']
-      if (next === undefined) break
+      const { nextCursor: next } = found
+      if (typeof next !== 'string') break
+      // RFC 9865 section 2: characters that a URL takes as they are.
       expect(next).toMatch(/^[\w.~-]+$/)
-      cursor = String(next)
+      cursor = next
     }
     expect(names).toEqual(Array.from({ length: users }, (_, index) => `u${index}`))
   })
@@ -184,5 +185,52 @@ describe('.search', () => {
     expect((await client.ask('POST /Users/.search', { filter: 'active pr' })).body).toMatchObject({
       scimType: 'invalidSyntax',
     })
+  })
+})
+
+describe('many at once', () => {
+  const writers = 20
+
+  test('of twins one is made, and the others are told that the name is taken', async () => {
+    const twin = { userName: 'twin', externalId: 't', emails: [{ value: 'twin@example.test' }] }
+    const answers = await Promise.all(
+      Array.from({ length: writers }, () => client.ask('POST /Users', twin)),
+    )
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    const others = answers.filter(({ status }) => status !== 201)
+    expect(others.map(({ body }) => body['scimType'])).toEqual(others.map(() => 'uniqueness'))
+  })
+
+  test('patches of different attributes are all kept', async () => {
+    const { body } = await client.ask('POST /Users', {
+      userName: 'many',
+      emails: [{ value: 'many@example.test' }],
+    })
+    const types = ['work', 'home', 'mobile', 'fax', 'pager', 'other']
+    const answers = await Promise.all(
+      types.map((type) =>
+        client.ask(`PATCH /Users/${String(body['id'])}`, {
+          Operations: [{ op: 'add', path: 'phoneNumbers', value: [{ type, value: type }] }],
+        }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(types.map(() => 200))
+    const { body: after } = await client.ask(`GET /Users/${String(body['id'])}`)
+    expect(after['phoneNumbers']).toHaveLength(types.length)
+  })
+
+  test('members that come in by many requests are all in', async () => {
+    const { Resources } = await page('?count=20&attributes=id&filter=userName%20sw%20%22u%22')
+    const { body } = await client.ask('POST /Groups', { displayName: 'Everybody' })
+    const path = `/Groups/${String(body['id'])}`
+    const answers = await Promise.all(
+      Resources.map(({ id }) =>
+        client.ask(`PATCH ${path}`, {
+          Operations: [{ op: 'add', path: 'members', value: [{ value: id }] }],
+        }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Resources.map(() => 204))
+    expect((await client.ask(`GET ${path}`)).body['members']).toHaveLength(Resources.length)
   })
 })

@@ -54,7 +54,7 @@ async function patch(id: string, ...operations: object[]): Promise<Answer> {
 async function membersOf(id: string): Promise<number[]> {
   const { body } = await client.ask(`GET /Groups/${id}`)
   const members = (body['members'] ?? []) as { value: string }[]
-  return members.map(({ value }) => people.indexOf(value)).toSorted()
+  return members.map(({ value }) => people.indexOf(value)).toSorted((left, right) => left - right)
 }
 
 const value = (...places: number[]): { value: string | undefined }[] =>

@@ -144,7 +144,8 @@ async function assignmentStatements(
 
 function knownRole({ id, values, facts }: StoredRole): KnownRole {
   const { name, rank, requiredProfileFields } = values
-  return { id, name, rank, permissions: facts.closure, requiredProfileFields }
+  const { isProtected, closure: permissions } = facts
+  return { id, name, rank, isProtected, permissions, requiredProfileFields }
 }
 
 interface Coming {

@@ -361,6 +361,25 @@ describe('active', () => {
   })
 })
 
+test('active false ends sessions, and the password signs nobody in', async () => {
+  const password = 'seven engines make a difference'
+  const { id } = await made({ password })
+  const signIn = async (): Promise<Answer> =>
+    await app.ask('POST /v1/auth/sign-in', {
+      key: null,
+      body: { username: name, password, accessPoint: 'web' },
+    })
+  const { body } = await signIn()
+  const { token } = body['session'] as unknown as { token: string }
+  expect((await app.ask('GET /v1/me', { key: token })).status).toBe(200)
+  await patch(id, { op: 'replace', path: 'active', value: false })
+  expect((await app.ask('GET /v1/me', { key: token })).status).toBe(403)
+  expect((await signIn()).status).toBe(403)
+  await patch(id, { op: 'replace', path: 'active', value: true })
+  expect((await app.ask('GET /v1/me', { key: token })).status).toBe(401)
+  expect((await signIn()).status).toBe(200)
+})
+
 describe('who declares', () => {
   const git = { 'rollcall-manager': 'cli/people' }
 
