@@ -18,6 +18,7 @@ export default defineConfig({
             '*/generate/**/*.test.ts',
             'test/repository.test.ts',
             'test/support/**/*.test.ts',
+            'test/security/*.unit.test.ts',
             'bench/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/*.db.test.ts'],
@@ -27,7 +28,12 @@ export default defineConfig({
       {
         test: {
           name: 'database',
-          include: ['api/src/**/*.db.test.ts', 'test/requirements/**/*.test.ts'],
+          include: [
+            'api/src/**/*.db.test.ts',
+            'test/requirements/**/*.test.ts',
+            'test/security/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', '**/*.unit.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify'
+
 import { Credentials } from '../src/access/credentials.ts'
 import { findCredential } from '../src/access/store.ts'
 import { usesIn } from '../src/access/uses-store.ts'
@@ -18,6 +20,15 @@ const nowhere = 'postgres://nobody@127.0.0.1:1/nothing'
 /** The routes of the application -> api/openapi.json. */
 export async function generateOpenApi(): Promise<Map<string, string>> {
   let routes: readonly DescribedRoute[] = []
+  await addRoutes((unrouted) => {
+    routes = collectRoutes(unrouted)
+  })
+  const document = openApiDocument(routes, version)
+  return new Map([['api/openapi.json', `${JSON.stringify(document, null, 2)}\n`]])
+}
+
+/** Adds every route to an application that `look` sees before them, and throws the application away. */
+export async function addRoutes(look: (unrouted: FastifyInstance) => void): Promise<void> {
   const database = new Database({ url: nowhere })
   const feed = new Feed({ sealerUrl: nowhere, onChanges: () => undefined, onLost: () => undefined })
   const secrets = Secrets.fromMasterKey(Buffer.alloc(masterKeyBytes))
@@ -35,11 +46,8 @@ export async function generateOpenApi(): Promise<Map<string, string>> {
     secrets,
     passwords: new Passwords(secrets),
     clock: () => new Date(),
-    beforeRoutes: (unrouted) => {
-      routes = collectRoutes(unrouted)
-    },
+    site: { product: 'Rollcall', language: 'en', publicUrl: () => '', returnUrls: [] },
+    beforeRoutes: look,
   })
   await app.close()
-  const document = openApiDocument(routes, version)
-  return new Map([['api/openapi.json', `${JSON.stringify(document, null, 2)}\n`]])
 }

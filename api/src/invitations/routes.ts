@@ -1,6 +1,7 @@
-import type { InviteAnswer, InviteRequest } from '@rollcall/resources'
+import { holds, type InviteAnswer, type InviteRequest } from '@rollcall/resources'
 import type { FastifyInstance } from 'fastify'
 
+import { requirePermission } from '../access/caller.ts'
 import {
   accountParameter,
   dryRunParameter,
@@ -32,6 +33,10 @@ export async function invitationRoutes(app: FastifyInstance, options: RouteOptio
       },
     },
     async (request, reply): Promise<InviteAnswer> => {
+      const { caller } = request
+      // Without either permission nobody learns which addresses there are.
+      if (!holds(caller.permissions, 'rollcall.users.update'))
+        requirePermission(caller, 'rollcall.users.create')
       const context = makeContext(request, options, request.query.dryRun)
       if (context.dryRun) reply.header('dry-run', 'true')
       return { items: await inviteUsers(request.body, context) }
