@@ -133,8 +133,8 @@ export interface UserRow extends DeclaredColumns {
   /** From when on inactivity is counted after it was lifted. */
   activity_base_at: Date | null
   pending_email: Json<PendingEmail[]>
-  /** Identity that a SCIM client has for the user. */
-  external_id: string | null
+  /** Written by PostgreSQL: the second address, folded. */
+  secondary_email_key: ColumnType<string | null, never, never>
 }
 
 export interface MembershipRow {

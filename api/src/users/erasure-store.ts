@@ -7,10 +7,10 @@ import { type CompiledQuery, statement } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import type { UserDraft } from './store.ts'
 
-/** Addresses and names that other systems have for the user are of the profile as well. */
+/** Addresses, and names that identity providers have for the user, are of the profile as well. */
 const clearTombstones = `
   with unlinked as (delete from identities where tenant_id = $1 and user_id = any($2::uuid[]))
-  update users set last_login_ip = null, external_id = null where tenant_id = $1 and id = any($2::uuid[])`
+  update users set last_login_ip = null where tenant_id = $1 and id = any($2::uuid[])`
 
 /** Mails that wait to be sent, but for those of this write; and answers to creations that are kept for a day. */
 const forgetMails = `

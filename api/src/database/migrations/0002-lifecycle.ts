@@ -43,8 +43,6 @@ alter table users
   -- From when on inactivity is counted after it was lifted.
   add column activity_base_at timestamptz(3),
   add column pending_email jsonb not null default '[]',
-  -- Identity that a SCIM client has for the user.
-  add column external_id text collate "C",
   -- A parent may be made by the same call, after its child.
   add foreign key (tenant_id, parent_id) references users on delete set null (parent_id) deferrable initially deferred,
   add check (parent_id <> id);
@@ -80,7 +78,6 @@ create table role_includes (
 
 const indexes = `
 create index users_by_parent on users (tenant_id, parent_id) where parent_id is not null;
-create unique index users_external_id on users (tenant_id, external_id) where external_id is not null;
 create index role_includes_by_included on role_includes (tenant_id, included_id);
 `
 
