@@ -34,6 +34,8 @@ import { invitationRoutes } from './invitations/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { pageRoutes } from './pages/routes.ts'
+import type { Site } from './pages/site.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { roleAssignmentRoutes } from './role-assignments/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
@@ -60,6 +62,7 @@ export interface AppOptions {
   secrets: Secrets
   passwords: Passwords
   clock: Clock
+  site: Site
   log?: FastifyBaseLogger
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
@@ -131,6 +134,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: '/v1' },
   )
+  await app.register(pageRoutes, { ...options, providers: [] })
   await app.register(scimRoutes, { ...options, prefix: '/scim/v2' })
   return app
 }

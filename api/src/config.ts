@@ -34,6 +34,8 @@ export interface Config {
   /** Where people reach the API: what links in mails start with. Undefined: where it listens. */
   publicUrl: string | undefined
   mail: MailConfig
+  /** Where a sign-in on the pages may go on to: these addresses, and what lies below them. */
+  returnUrls: readonly string[]
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   logLevel: LogLevel
@@ -120,6 +122,7 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     metrics: parseMetrics(reader),
     publicUrl: reader.webUrl('ROLLCALL_PUBLIC_URL'),
     mail: parseMail(reader),
+    returnUrls: reader.webUrls('ROLLCALL_RETURN_URLS') ?? [],
     trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],
     logLevel: reader.oneOf('ROLLCALL_LOG_LEVEL', logLevels) ?? 'info',
     connectionsMax:
@@ -289,6 +292,16 @@ export function isLoopback(host: string): boolean {
   return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }
 
+/** Whether it is the address of a page, without anything that only one request would have. */
+function isWebUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return (
+    (protocol === 'https:' || protocol === 'http:') &&
+    `${username}${password}${search}${hash}` === ''
+  )
+}
+
 /** Reads one variable at a time and remembers what is wrong. An empty value is as good as none. */
 class Reader {
   readonly #environment: Environment
@@ -396,11 +409,22 @@ class Reader {
   ): string | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    const url = URL.canParse(text) ? new URL(text) : undefined
-    const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
-    if (url !== undefined && isWeb && url.username === '' && url.search === '' && url.hash === '')
-      return url.href.replace(/\/+$/, '')
+    if (isWebUrl(text)) return new URL(text).href.replace(/\/+$/, '')
     this.fault(name, `is ${JSON.stringify(text)} and must be ${what}`)
+    return undefined
+  }
+
+  /** Separated by commas. */
+  webUrls(name: string): readonly string[] | undefined {
+    const texts = this.text(name)
+      ?.split(',')
+      .map((text) => text.trim())
+    const faulty = texts?.find((text) => !isWebUrl(text))
+    if (faulty === undefined) return texts
+    this.fault(
+      name,
+      `has ${JSON.stringify(faulty)} and must list addresses of the portal, separated by commas: https://portal.example.test/start`,
+    )
     return undefined
   }
 

@@ -126,7 +126,15 @@ export async function assemble({
   const passwords = new Passwords(secrets, { breached })
   const health = new Health(database, feed)
   const traces = await openTracesOf(config)
-  const app = await buildApp({
+  let app: App | undefined
+  const publicUrl = (): string => config.publicUrl ?? listeningUrl(app, config)
+  app = await buildApp({
+    site: {
+      product: config.mail.from.name,
+      language: config.mail.language,
+      publicUrl,
+      returnUrls: config.returnUrls,
+    },
     requestsPerMinute: config.requestsPerMinute,
     instrument: traces?.instrument,
     database,
@@ -143,7 +151,7 @@ export async function assemble({
     ...(config.listen.tls === undefined ? {} : { tls: config.listen.tls }),
     onAnswer: (request, reply) => metrics?.observe(request, reply),
   })
-  const mailer = openMailer({ config, database, secrets, clock, log, app })
+  const mailer = openMailer({ config, database, secrets, clock, log, publicUrl })
   const close = async (): Promise<void> => {
     await app.close()
     await mailer.stop()
@@ -192,6 +200,13 @@ async function openTracesOf({ traces }: Config): Promise<Traces | undefined> {
   if (traces === undefined) return undefined
   const { openTraces } = await import('./http/traces.ts')
   return openTraces({ ...traces, serviceVersion: version })
+}
+
+/** Where it listens; before it does, where it is told to. */
+function listeningUrl(app: App | undefined, { listen: { host, port, tls } }: Config): string {
+  if (app !== undefined && app.addresses().length > 0) return app.listeningOrigin
+  const name = host.includes(':') ? `[${host}]` : host
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`
 }
 
 /** Listens; a port that is taken is said with what to do about it. */

@@ -26,6 +26,8 @@ export const errorCodes = {
   'auth.too-many-attempts': 'Too many attempts',
   'auth.password-refused': 'The password is not taken',
   'auth.current-password-wrong': 'The current password is needed and was not right',
+  'auth.oidc-refused': 'The answer of the identity provider signs nobody in',
+  'auth.passkey-refused': 'The passkey signs nobody in',
   'auth.step-up-needed': 'The user has to prove again who is there',
   'auth.session-required': 'The route is for people who have signed in',
   'auth.origin-refused': 'The request with a cookie does not come from a page of this server',
@@ -132,6 +134,9 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'auth.too-many-attempts': 'Wait as long as `Retry-After` says.',
   'auth.password-refused': 'Choose another: `errors` says what is wrong with this one.',
   'auth.current-password-wrong': 'Send the present password as `currentPassword`.',
+  'auth.oidc-refused':
+    'Begin again at `/v1/auth/oidc/{provider}/start`. The audit log says why, when the user is known; the log of the API says it otherwise.',
+  'auth.passkey-refused': 'Ask for new options and use a passkey that is registered here.',
   'auth.step-up-needed': 'Send the present password to `POST /v1/me/step-up`, or sign in again.',
   'auth.session-required': 'Sign in with a password; an API key does not do here.',
   'auth.origin-refused':

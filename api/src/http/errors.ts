@@ -66,6 +66,8 @@ export const statuses: Record<ErrorCode, number> = {
   'auth.too-many-attempts': 429,
   'auth.password-refused': 422,
   'auth.current-password-wrong': 403,
+  'auth.oidc-refused': 401,
+  'auth.passkey-refused': 401,
   'auth.step-up-needed': 403,
   'auth.session-required': 403,
   'auth.origin-refused': 403,

@@ -1,45 +1,33 @@
 /**
- * The session of a browser: a cookie that no script reads, that goes to this host alone and over TLS alone (`__Host-`, RFC 6265bis section 4.1.3.2), and that
- * other sites' pages do not bring along. A browser sends it by itself, so a write with it must show that a page of this server sent it.
+ * The session of a browser: a cookie that other sites' pages do not bring along. A browser sends it by itself, so a write with it must show that a page of this
+ * server sent it.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { clearCookie, cookieOf, setCookie } from './cookies.ts'
 import { Refusal } from './errors.ts'
 
-export const sessionCookieName = '__Host-rollcall'
+const sessionCookie = 'rollcall'
 
 /** The session that the browser brought; undefined when there is none. */
 export function sessionCookieOf(request: FastifyRequest): string | undefined {
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const equals = pair.indexOf('=')
-    if (equals !== -1 && pair.slice(0, equals).trim() === sessionCookieName) {
-      return pair.slice(equals + 1).trim()
-    }
-  }
-  return undefined
+  return cookieOf(request, sessionCookie)
 }
 
 /** Gives the browser a session. Without an end of its own, so that it is gone with the browser; the server ends it anyway. */
 export function setSessionCookie(reply: FastifyReply, token: string): void {
-  reply.header(
-    'set-cookie',
-    `${sessionCookieName}=${token}; Path=/; Secure; HttpOnly; SameSite=Lax`,
-  )
+  setCookie(reply, sessionCookie, token)
 }
 
 /** Takes the session from the browser. */
 export function clearSessionCookie(reply: FastifyReply): void {
-  reply.header(
-    'set-cookie',
-    `${sessionCookieName}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`,
-  )
+  clearCookie(reply, sessionCookie)
 }
 
 const jsonTypes = /^application\/(?:merge-patch\+)?json *(?:;|$)/i
 
 /**
- * Refuses a write that comes with the cookie, or asks for it, from a page of another site. Browsers name the page in `Origin` on every write; one that does not
- * has to say in `Sec-Fetch-Site` that it is the same. A form can send no JSON, so a body has to be.
+ * Refuses a write that comes with the cookie, or asks for it, from a page of another site. A form can send no JSON, so a body has to be.
  */
 export function refuseForgedWrite(request: FastifyRequest): void {
   const type = request.headers['content-type']
@@ -52,6 +40,13 @@ export function refuseForgedWrite(request: FastifyRequest): void {
   }
 }
 
+/** Refuses a form that a page of another site sent. */
+export function refuseForgedForm(request: FastifyRequest): void {
+  if (isFromHere(request)) return
+  throw new Refusal('auth.origin-refused', 'the form did not come from a page of this server')
+}
+
+/** Browsers name the page in `Origin` on every write; one that does not has to say in `Sec-Fetch-Site` that it is the same. */
 function isFromHere(request: FastifyRequest): boolean {
   const { origin } = request.headers
   if (origin === undefined) return request.headers['sec-fetch-site'] === 'same-origin'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import type { App, AppLog } from '../app.ts'
+import type { AppLog } from '../app.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/connection.ts'
@@ -14,11 +14,12 @@ export interface MailerParts {
   secrets: Secrets
   clock: Clock
   log?: AppLog | undefined
-  app: App
+  /** Where people reach it. */
+  publicUrl: () => string
 }
 
 /** The mailer of an installation: to its mail server; the embedded default without one writes files; elsewhere mails wait for one. */
-export function openMailer({ config, app, log, ...parts }: MailerParts): Mailer {
+export function openMailer({ config, log, ...parts }: MailerParts): Mailer {
   const { mail } = config
   return new Mailer({
     ...parts,
@@ -26,7 +27,6 @@ export function openMailer({ config, app, log, ...parts }: MailerParts): Mailer 
     delivery: deliveryOf(config, log),
     from: mail.from,
     language: mail.language,
-    publicUrl: () => config.publicUrl ?? listeningUrl(app, config),
   })
 }
 
@@ -46,11 +46,4 @@ function deliveryOf(config: Config, log: AppLog | undefined): Delivery | undefin
     'no ROLLCALL_SMTP_URL: mails are kept until there is one, for a week at most; invitations reach nobody',
   )
   return undefined
-}
-
-/** Where it listens; before it does, where it is told to. */
-function listeningUrl(app: App, { listen: { host, port, tls } }: Config): string {
-  if (app.addresses().length > 0) return app.listeningOrigin
-  const name = host.includes(':') ? `[${host}]` : host
-  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`
 }

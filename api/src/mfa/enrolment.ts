@@ -39,6 +39,19 @@ export function beginEnrolment(
   return { id, secret: toBase32(secret), uri: otpauthUri(secret, ISSUER, username), statements }
 }
 
+/** What an app needs of a factor that waits for its first code, once more; undefined when none does. */
+export async function shownEnrolment(
+  { database, secrets }: { database: Database; secrets: Secrets },
+  { tenantId, userId, username }: Holder,
+  factorId: string,
+): Promise<Pick<Enrolment, 'secret' | 'uri'> | undefined> {
+  const [pending] = await database.read(tenantId, pendingFactorQuery(userId, factorId))
+  if (pending === undefined) return undefined
+  const { id } = pending
+  const secret = openFactorSecret(secrets, { tenantId, userId, id, secret: pending.secret })
+  return { secret: toBase32(secret), uri: otpauthUri(secret, ISSUER, username) }
+}
+
 export interface Confirmation {
   name: string
   statements: CompiledQuery[]

@@ -16,6 +16,20 @@ import { findToken, useTokenStatement } from '../tokens/tokens.ts'
 import { mayReset } from './ask.ts'
 import { mayResetStatement } from './store.ts'
 
+/** Whose password the link sets, as long as it does. */
+export async function openReset(
+  { database, clock }: Pick<Desk, 'database' | 'clock'>,
+  { tenantId }: Pick<Visitor, 'tenantId'>,
+  token: string,
+): Promise<Candidate> {
+  const now = clock()
+  const found = await findToken(database, tenantId, { purpose: 'reset', text: token, now })
+  if (found === undefined) throw linkInvalid()
+  const candidate = await findCandidateById(database, tenantId, found.userId)
+  if (candidate === undefined || !mayReset(candidate, now)) throw linkInvalid()
+  return candidate
+}
+
 export async function completeReset(
   desk: Desk,
   visitor: Visitor,
@@ -23,12 +37,9 @@ export async function completeReset(
 ): Promise<void> {
   const { database, secrets, passwords, clock } = desk
   const { tenantId } = visitor
+  const candidate = await openReset(desk, visitor, token)
+  const { id: userId } = candidate
   const now = clock()
-  const found = await findToken(database, tenantId, { purpose: 'reset', text: token, now })
-  if (found === undefined) throw linkInvalid()
-  const { userId } = found
-  const candidate = await findCandidateById(database, tenantId, userId)
-  if (candidate === undefined || !mayReset(candidate, now)) throw linkInvalid()
   const hashed = await passwords.accept(
     password,
     passwordContextOf(candidate, visitor),
