@@ -8,8 +8,8 @@ import { readTruth } from './filter/bind.ts'
 import { findAttribute, resolve } from './resolve.ts'
 import { faulty } from './scim-error.ts'
 
-/** Values of one list. */
-const valuesMax = 1_000
+/** Values of one list: whoever replaces the members of a large group names them all. */
+const valuesMax = 100_000
 
 export function readResource(model: ResourceModel, body: unknown): Resource {
   const resource: Resource = {}

@@ -53,7 +53,7 @@ export function groupRoutes(app: FastifyInstance, options: ScimOptions): void {
 
   app.put<OfGroup>('/Groups/:id', async (request, reply) => {
     const projection = readAnswerQuery(request.query)
-    const scim = scimRequestOf(request, options, 'rollcall.roles.update')
+    const scim = scimRequestOf(request, options, 'rollcall.roles.view')
     const wish = readGroup(request.body)
     const group = await changeGroup(idOf(request), wish, conditionOf(request), checkSpec, scim)
     return await answerGroup(reply, group, projection, scim)
@@ -61,7 +61,7 @@ export function groupRoutes(app: FastifyInstance, options: ScimOptions): void {
 
   app.patch<OfGroup>('/Groups/:id', async (request, reply) => {
     const projection = readAnswerQuery(request.query)
-    const scim = scimRequestOf(request, options, 'rollcall.roles.update')
+    const scim = scimRequestOf(request, options, 'rollcall.roles.view')
     const wish = readGroupPatch(readOperations(request.body), request.params.id)
     const group = await changeGroup(idOf(request), wish, conditionOf(request), checkSpec, scim)
     // RFC 7644 section 3.5.2: the whole group is answered to whoever asks for attributes.

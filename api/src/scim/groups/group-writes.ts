@@ -1,6 +1,7 @@
 /** Making, changing and removing a group through SCIM, and who comes into it and goes out of it, in one transaction: RFC 7644 wants a PATCH whole or not at all. */
 import type { ProblemDetail } from '@rollcall/resources'
 
+import { requirePermission } from '../../access/caller.ts'
 import { isHeldBy } from '../../declarations/apply.ts'
 import { carryOut } from '../../declarations/carry-out.ts'
 import type { Look } from '../../declarations/context.ts'
@@ -68,6 +69,7 @@ export async function changeGroup(
     const name = nameWanted(role, wish, request)
     if (wanted === undefined && name === undefined)
       return await planOf(look, undefined, role, seen, wish, checkSpec, request)
+    requirePermission(context.caller, 'rollcall.roles.update')
     holdManager(role, 'group', context)
     const change = wanted ?? { set: {}, clear: [], joins: false }
     const known = await roleKind.gather(look, { ids: [id], names: [], wishes: [change] }, context)

@@ -243,6 +243,26 @@ describe('members', () => {
     expect(await membersOf(id)).toEqual([1])
   })
 
+  test('are given by whoever may assign roles, without the right to change roles', async () => {
+    const id = await made()
+    const permissions = [
+      'rollcall.users.view',
+      'rollcall.roles.view',
+      'rollcall.role-assignments.*',
+    ]
+    const { body } = await app.ask('POST /v1/roles', {
+      body: { spec: { name: `giver-${serial}`, permissions } },
+    })
+    expect(body).not.toHaveProperty('code')
+    const giver = await openScimClient(app, `giver-${serial}`, [`giver-${serial}`])
+    const say = (operation: object): Promise<Answer> =>
+      giver.ask(`PATCH /Groups/${id}`, { Operations: [operation] })
+    expect((await say({ op: 'add', path: 'members', value: value(0) })).status).toBe(204)
+    const renamed = await say({ op: 'replace', path: 'displayName', value: 'other' })
+    expect(renamed.body['detail']).toContain('rollcall.roles.update')
+    expect(renamed.status).toBe(403)
+  })
+
   test('nobody gives a role that allows more than they may', async () => {
     const { body: owners } = await client.ask('GET /Groups?filter=displayName%20eq%20%22owner%22')
     const [{ id }] = owners['Resources'] as [{ id: string }]
@@ -335,12 +355,15 @@ describe('a large group', () => {
     const all = await patch(id, { op: 'remove', path: 'members' })
     expect(all.body).toMatchObject({ status: '413' })
     expect((await role(id)).status.assigned).toBe(many)
+    const whole = { displayName: name, members: named.slice(1) }
+    expect((await client.ask(`PUT /Groups/${id}`, whole)).status).toBe(200)
+    expect((await role(id)).status.assigned).toBe(many - 1)
     const last = ids.at(-1)
     const { body: found } = await client.ask(
       `GET /Groups?attributes=displayName&filter=${encodeURIComponent(`members.value eq "${last}"`)}`,
     )
     expect(found).toMatchObject({ totalResults: 1, Resources: [{ id }] })
     await changed({ op: 'remove', path: `members[value eq "${last}"]` })
-    expect((await role(id)).status.assigned).toBe(1_000)
+    expect((await role(id)).status.assigned).toBe(many - 2)
   }, 60_000)
 })
