@@ -52,7 +52,6 @@ export const accountKind: Kind<AccountValues, AccountFacts, AccountWorld> = {
 const unseenWorld: AccountWorld = { objects: [] }
 
 function hold({ before, after }: AccountDraft, _known: AccountWorld, context: Context): void {
-  const { caller } = context
   if (before !== null && !maySeeAccount(context, before.id))
     throw new Refusal('object.rank-too-low', 'this account is not one that the caller manages')
   holdPolicy(before, after.values, context)

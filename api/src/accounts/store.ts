@@ -1,3 +1,4 @@
+import type { PolicyPreset } from '@rollcall/resources'
 import { type CompiledQuery, sql } from 'kysely'
 
 import type { Context, Look } from '../declarations/context.ts'
@@ -24,6 +25,8 @@ import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
 import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
+import { draftsOfPresets } from '../roles/preset-roles.ts'
+import { systemRoleStatements } from '../roles/store.ts'
 import { tenantWideRank } from '../users/user.ts'
 import type { AccountFacts, AccountValues, StoredAccount } from './account.ts'
 
@@ -133,7 +136,16 @@ export function accountStatements(
     ...write(deleteAccounts, deleted),
     ...write(updateAccounts, updated),
     ...write(insertAccounts, created),
+    ...systemRoleStatements(draftsOfPresets(presetsBegun(drafts), context), context),
   ]
+}
+
+/** The presets that accounts have from now on. */
+function presetsBegun(drafts: readonly AccountDraft[]): (PolicyPreset | undefined)[] {
+  return drafts
+    .filter(({ action }) => action !== 'delete')
+    .filter(({ before, after }) => before?.values.policy.preset !== after.values.policy.preset)
+    .map(({ after }) => after.values.policy.preset)
 }
 
 function accountItem(draft: AccountDraft): Record<string, unknown> {

@@ -15,10 +15,10 @@ export const itemColumns = `
   manager jsonb, declared text[], given text[], released boolean, created_at timestamptz, updated_at timestamptz,
   holder jsonb, change text, action text, fields text[], ${auditItemColumns}`
 
-/** The list that the statement works on, and who writes. Parameters: $1 items, $2 tenant, $3 now, $4 writer, $5 source, $6 request. */
-export function itemsOf(columns: string): string {
+/** The list that the statement works on, those of it of which the condition holds, and who writes. Parameters: $1 items, $2 tenant, $3 now, $4 writer, $5 source, $6 request. */
+export function itemsOf(columns: string, condition = 'true'): string {
   return `item as materialized (
-  select item.*, nextval('audit_rows') as audit_seq from jsonb_to_recordset($1::jsonb) as item(${itemColumns}, ${columns})),
+  select item.*, nextval('audit_rows') as audit_seq from jsonb_to_recordset($1::jsonb) as item(${itemColumns}, ${columns}) where ${condition}),
 ${writerRow}`
 }
 

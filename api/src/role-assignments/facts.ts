@@ -44,6 +44,7 @@ export function factsOf(
     assignmentId: '',
     name: role.name,
     rank: role.rank,
+    isProtected: role.isProtected,
     requiredProfileFields: role.requiredProfileFields,
     source: 'assignment',
     manager: null,

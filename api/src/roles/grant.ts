@@ -8,6 +8,8 @@ export interface KnownRole {
   id: string
   name: string
   rank: number
+  /** Its holders administer the account. */
+  isProtected: boolean
   /** What it allows, included roles with it. */
   permissions: string[]
   /** Members of the profile that a holder must have. */
@@ -15,7 +17,7 @@ export interface KnownRole {
 }
 
 export const selectRoles = `
-  select id, name, rank, role_permissions($1, array[id]) as permissions, required_profile_fields as "requiredProfileFields"
+  select id, name, rank, protected as "isProtected", role_permissions($1, array[id]) as permissions, required_profile_fields as "requiredProfileFields"
     from roles where tenant_id = $1 and name = any($2::text[])`
 
 /** Selects the highest rank that a user holds in any account, from an alias of `users`. */

@@ -196,6 +196,13 @@ stored as (
   select ${declaredValues}, ${ownNames} from item returning 1),
 ${recordOf('Role')}`
 
+/** Roles of the system, where there is none of the name: one that somebody made stays as it is. */
+const insertSystemRoles = `with ${itemsOf(itemTypes, 'not exists (select from roles r where r.tenant_id = $2::uuid and r.name = item.name)')},
+stored as (
+  insert into roles (${declaredColumns}, ${ownNames}, protected)
+  select ${declaredValues}, ${ownNames}, true from item returning 1),
+${recordOf('Role')}`
+
 const updateRoles = `with ${itemsOf(itemTypes)},
 stored as (
   update roles set ${declaredAssignments}, name = item.name, description = item.description, permissions = item.permissions, rank = item.rank,
@@ -284,6 +291,13 @@ export function roleStatements(drafts: readonly RoleDraft[], context: Context): 
           ]),
         ]),
   ]
+}
+
+export function systemRoleStatements(
+  drafts: readonly RoleDraft[],
+  context: Context,
+): CompiledQuery[] {
+  return writerOf(roleItem, context)(insertSystemRoles, drafts)
 }
 
 function isComposedAnew({ before, after }: RoleDraft): boolean {

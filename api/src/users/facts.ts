@@ -284,6 +284,7 @@ function ownRole(name: string, index: number, { roles }: UserWorld): HeldRole {
     manager: null,
     name,
     rank: role.rank,
+    isProtected: role.isProtected,
     requiredProfileFields: role.requiredProfileFields,
     source: 'roles',
     validFrom: null,

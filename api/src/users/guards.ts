@@ -35,9 +35,6 @@ export function guardsOf(rows: readonly GuardRow[]): Map<string, GuardedAccount>
   return accounts
 }
 
-/** Rank from which a role is protected. */
-const protectedRank = 900
-
 /** The rank with which a user guards each account: of the protected roles that an active user holds there now. */
 export function guardedBy({ values, facts }: StoredUser, now: Date): Map<string, number> {
   const guarded = new Map<string, number>()
@@ -45,7 +42,7 @@ export function guardedBy({ values, facts }: StoredUser, now: Date): Map<string,
   if (!values.active || facts.removedAt !== null || isLocked) return guarded
   for (const { accountId, roles } of facts.memberships)
     for (const role of roles)
-      if (role.rank >= protectedRank && isHeldAt(role, now))
+      if (role.isProtected && isHeldAt(role, now))
         guarded.set(accountId, Math.max(role.rank, guarded.get(accountId) ?? 0))
   return guarded
 }

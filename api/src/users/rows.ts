@@ -76,13 +76,13 @@ interface MembershipRecord {
   /** Until when the open invitation works; null: there is none. */
   until: string | null
   rolesGiven: boolean
-  /** Ids of role and assignment, source, name, rank and required fields, the instants between which it is held, and who declares the assignment. */
+  /** Ids of role and assignment, source, name, rank, required fields and protection, the instants between which it is held, and who declares the assignment. */
   roles:
     | [
         string,
         string,
         'roles' | 'assignment',
-        [string, number, string[]],
+        [string, number, string[], boolean],
         string | null,
         string | null,
         string | null,
@@ -107,7 +107,7 @@ export const userColumns = `
     select jsonb_agg(jsonb_build_object('accountId', m.account_id, 'rolesGiven', m.roles_given, 'state', m.state, 'until', m.invitation_expires_at,
              'account', (select jsonb_build_array(a.name, a.policy) from accounts a where a.tenant_id = m.tenant_id and a.id = m.account_id),
              'roles', (select jsonb_agg(jsonb_build_array(g.role_id, g.id, g.source,
-                                (select jsonb_build_array(r.name, r.rank, r.required_profile_fields) from roles r where r.tenant_id = g.tenant_id and r.id = g.role_id),
+                                (select jsonb_build_array(r.name, r.rank, r.required_profile_fields, r.protected) from roles r where r.tenant_id = g.tenant_id and r.id = g.role_id),
                                 g.valid_from, g.expires_at, g.manager_kind || '/' || g.manager_instance || '/' || g.manager_name))
                          from role_assignments g where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.account_id = m.account_id)))
       from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id), '[]') as memberships`
@@ -207,6 +207,7 @@ function membershipOf(record: MembershipRecord): HeldMembership {
         assignmentId,
         name: role[0],
         rank: role[1],
+        isProtected: role[3],
         requiredProfileFields: role[2],
         source,
         manager,

@@ -52,6 +52,8 @@ export interface HeldRole {
   assignmentId: string
   name: string
   rank: number
+  /** Its holders administer the account. */
+  isProtected: boolean
   /** Members of the profile that a holder must have. */
   requiredProfileFields: string[]
   /** From the user's own list, or from a RoleAssignment. */
