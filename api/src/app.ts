@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 
-import helmet from '@fastify/helmet'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -93,12 +92,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await options.instrument?.(app)
   setUpHttp(app)
   options.beforeRoutes?.(app)
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-  })
   app.addHook('onResponse', async (request, reply) => {
     options.onAnswer?.(request, reply)
     logAnswer(request, reply)

@@ -200,7 +200,6 @@ export async function auditRoutes(
       const lines = Readable.from(exportLines(request, filter, options), { objectMode: false })
       lines.once('close', release)
       reply.header('content-type', 'application/x-ndjson; charset=utf-8')
-      reply.header('cache-control', 'no-store')
       return await reply.send(lines)
     },
   )

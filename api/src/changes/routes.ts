@@ -179,7 +179,6 @@ async function stream(
   }
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     // An end of the server must not wait for the keep-alive of a connection whose stream it just ended.
     connection: 'close',

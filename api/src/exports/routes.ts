@@ -48,7 +48,6 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
     return reply
       .header('content-type', type)
       .header('content-disposition', `attachment; filename="${name}"`)
-      .header('cache-control', 'no-store')
       .send(body)
   }
 

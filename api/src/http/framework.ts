@@ -12,6 +12,7 @@ import type {
 
 import { readBodies } from './body.ts'
 import { problemOf, Refusal, refusalOf, statuses } from './errors.ts'
+import { safeHeaders } from './safe-headers.ts'
 import { statusTexts } from './status-texts.ts'
 import { serializerCompiler, validatorCompiler } from './validation.ts'
 
@@ -32,8 +33,9 @@ export function setUpHttp(app: FastifyInstance): void {
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   app.setErrorHandler(answerProblem)
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('request-id', request.id)
+  // The first of all hooks: whatever comes of the request, the answer has them.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(safeHeaders).header('request-id', request.id)
   })
   const methods = collectMethods(app)
   const refuse = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -60,6 +62,8 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
   problem.instance = request.url.split('?', 1)[0] ?? ''
   problem.requestId = request.id
   if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal }, problem.title)
+  // What is met before there is a route is met before any hook.
+  if (!reply.hasHeader('request-id')) reply.headers(safeHeaders).header('request-id', request.id)
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (refusal.retryAfterSeconds !== undefined)
     reply.header('retry-after', String(refusal.retryAfterSeconds))
@@ -86,9 +90,15 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     detail: 'the request cannot be read as HTTP',
     code,
   })
-  socket.end(
-    `HTTP/1.1 ${status} ${statusTexts[status] ?? ''}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
+  const headers = {
+    ...safeHeaders,
+    'content-type': problemType,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  const start = `HTTP/1.1 ${status} ${statusTexts[status] ?? ''}`
+  socket.end(`${[start, ...lines].join('\r\n')}\r\n\r\n${body}`)
 }
 
 /** Collects the routes, to tell a wrong method from a wrong path. */

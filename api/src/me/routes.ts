@@ -40,10 +40,6 @@ interface OfOne {
 }
 
 export async function meRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', 'no-store')
-    return payload
-  })
   profileRoutes(app, options)
   sessionRoutes(app, options)
   factorRoutes(app, options)

@@ -50,7 +50,6 @@ export const setUpPages = fastifyPlugin(
     })
     app.addHook('onSend', async (request, reply, payload) => {
       reply.headers({
-        'cache-control': 'no-store',
         'content-security-policy': policy,
         // Not `no-referrer`: under it browsers say of a form that it comes from nowhere. No address of a page holds a secret.
         'referrer-policy': 'same-origin',

@@ -26,7 +26,6 @@ export async function linkRoutes(
   options: SignInRoutesOptions,
 ): Promise<void> {
   app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', 'no-store')
     // When the caller hears of it, nothing that this process keeps in memory contradicts it.
     if (reply.statusCode < 400) await options.feed.catchUp()
     return payload

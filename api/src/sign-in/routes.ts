@@ -43,8 +43,6 @@ export async function signInRoutes(
   options: SignInRoutesOptions,
 ): Promise<void> {
   app.addHook('onSend', async (_request, reply, payload) => {
-    // Answers hold what nobody else may see.
-    reply.header('cache-control', 'no-store')
     // When the caller hears of an end, nothing that this process keeps in memory contradicts it.
     if (reply.statusCode < 400) await options.feed.catchUp()
     return payload
