@@ -26,7 +26,12 @@ export interface Declaration<Values> {
 export type Outcome<Values, Facts> =
   | { is: 'draft'; draft: Draft<Values, Facts> }
   | { is: 'unchanged'; object: Stored<Values, Facts> }
-  | { is: 'refused'; refusal: Refusal }
+  | {
+      is: 'refused'
+      refusal: Refusal
+      /** Identity of the object that stays as it is; absent when there is none, or it was not found. */
+      id?: string
+    }
 
 /** Decides every declaration by itself; one that is refused fails no other. */
 export function decideDeclarations<
@@ -44,8 +49,9 @@ export function decideDeclarations<
 ): Outcome<Values, Facts>[] {
   const find = finder(kind, declarations, declarer, known, context)
   const outcomes = declarations.map((declaration, index): Outcome<Values, Facts> => {
+    let before: Stored<Values, Facts> | null = null
     try {
-      const before = find(declaration, index)
+      before = find(declaration, index)
       const ownership = {
         manager: { kind: declarer.kind, instance: declarer.instance, name: declaration.name },
         declared: Object.keys(declaration.wish.set),
@@ -61,13 +67,17 @@ export function decideDeclarations<
         ? { is: 'refused', refusal: new Refusal('server.broken', 'nothing to create') }
         : { is: 'unchanged', object: before }
     } catch (error) {
-      if (error instanceof Refusal) return { is: 'refused', refusal: error }
+      if (error instanceof Refusal) return refusedOf(before, error)
       throw error
     }
   })
   holdUniqueKeys(kind, known, outcomes, context)
   holdTogether(kind, known, outcomes, context)
   return outcomes
+}
+
+function refusedOf(before: { id: string } | null, refusal: Refusal): Outcome<never, never> {
+  return { is: 'refused', refusal, ...(before === null ? {} : { id: before.id }) }
 }
 
 /** Finds the object of a declaration: by manager and name, else by unique key subject to adoption. */
@@ -162,7 +172,7 @@ export function holdUniqueKeys<Values extends object, Facts, Known extends World
     let refused = false
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.is !== 'draft') continue
-      const { after } = outcome.draft
+      const { before, after } = outcome.draft
       const keys = kind.keys(after)
       const fault = keys
         .map((key) => ({ key, holder: taken.get(key) ?? staying(key) }))
@@ -173,10 +183,8 @@ export function holdUniqueKeys<Values extends object, Facts, Known extends World
         continue
       }
       const key = fault?.key ?? twin ?? ''
-      outcomes[index] = {
-        is: 'refused',
-        refusal: takenBy(kind, key, fault?.holder ?? taken.get(key) ?? after, context),
-      }
+      const holder = fault?.holder ?? taken.get(key) ?? after
+      outcomes[index] = refusedOf(before, takenBy(kind, key, holder, context))
       refused = true
     }
     if (!refused) return
@@ -222,6 +230,6 @@ export function holdTogether<Values extends object, Facts, Known extends World<V
   }
   for (const [at, refusal] of kind.holdTogether(drafts, known, context)) {
     const place = places[at]
-    if (place !== undefined) outcomes[place] = { is: 'refused', refusal }
+    if (place !== undefined) outcomes[place] = refusedOf(drafts[at]?.before ?? null, refusal)
   }
 }

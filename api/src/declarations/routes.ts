@@ -438,7 +438,10 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
   ): ApplyResult {
     switch (outcome.is) {
       case 'refused':
-        return refused(name, outcome.refusal)
+        return {
+          ...refused(name, outcome.refusal),
+          ...(outcome.id === undefined ? {} : { id: outcome.id }),
+        }
       case 'unchanged': {
         const { object } = outcome
         const result: ApplyResult = {
