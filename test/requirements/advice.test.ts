@@ -2,7 +2,6 @@
  * The rows that advise: `rollcall plan` warns about the bad example and names the row, says nothing of the good one, and apply does what either declares.
  */
 import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -189,16 +188,6 @@ async function onlyWorksWithKeys(): Promise<void> {
   expect((await world.signIn({ username, password }, 'web')).status).toBe(403)
   expect(await world.worksWith(await world.keyOf(username))).toBe(true)
 }
-
-test('the long passwords that are used most are those of the list', () => {
-  const list = new URL('../../api/src/passwords/common-passwords.txt', import.meta.url)
-  const lints = readFileSync(new URL('../../resources/src/lints.ts', import.meta.url), 'utf8')
-  const long = readFileSync(list, 'utf8')
-    .split('\n')
-    .filter((line) => line.length >= 20 && !line.startsWith('#'))
-  expect(long.length).toBeGreaterThan(0)
-  expect(long.filter((password) => !lints.includes(`'${password}'`))).toEqual([])
-})
 
 async function write({ documents, password }: Example): Promise<void> {
   const text = documents
