@@ -47,6 +47,7 @@ export async function addRoutes(look: (unrouted: FastifyInstance) => void): Prom
     passwords: new Passwords(secrets),
     clock: () => new Date(),
     site: { product: 'Rollcall', language: 'en', publicUrl: () => '', returnUrls: [] },
+    oidcProviders: [],
     beforeRoutes: look,
   })
   await app.close()

@@ -33,6 +33,7 @@ import { invitationRoutes } from './invitations/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import type { OidcProvider } from './oidc/provider-file.ts'
 import { pageRoutes } from './pages/routes.ts'
 import type { Site } from './pages/site.ts'
 import { permissionRoutes } from './permissions/routes.ts'
@@ -62,6 +63,7 @@ export interface AppOptions {
   passwords: Passwords
   clock: Clock
   site: Site
+  oidcProviders: readonly OidcProvider[]
   log?: FastifyBaseLogger
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
@@ -127,7 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: '/v1' },
   )
-  await app.register(pageRoutes, { ...options, providers: [] })
+  await app.register(pageRoutes, options)
   await app.register(scimRoutes, { ...options, prefix: '/scim/v2' })
   return app
 }

@@ -3,12 +3,14 @@
  * is reported at once, each with the variable, what it may be, and what to do; values that hold passwords are not shown.
  */
 import { readFileSync } from 'node:fs'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { isAbsolute } from 'node:path'
 
 import { isDuration, networkFault } from '@rollcall/resources'
 
 import { howToMakeMasterKey, parseMasterKeys } from './keys/master-key.ts'
+import { isLoopback } from './http/loopback.ts'
+import { type OidcProvider, parseProviders, ProviderFault } from './oidc/provider-file.ts'
 import type { Retention } from './upkeep/upkeep.ts'
 import {
   howToNameSmtp,
@@ -36,6 +38,8 @@ export interface Config {
   mail: MailConfig
   /** Where a sign-in on the pages may go on to: these addresses, and what lies below them. */
   returnUrls: readonly string[]
+  /** Identity providers that people may sign in at. */
+  oidcProviders: readonly OidcProvider[]
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   logLevel: LogLevel
@@ -123,6 +127,7 @@ export function parseConfig(environment: Environment, flags: Flags = {}): Config
     publicUrl: reader.webUrl('ROLLCALL_PUBLIC_URL'),
     mail: parseMail(reader),
     returnUrls: reader.webUrls('ROLLCALL_RETURN_URLS') ?? [],
+    oidcProviders: parseOidc(reader),
     trustedProxies: reader.networks('ROLLCALL_BEHIND_PROXY') ?? [],
     logLevel: reader.oneOf('ROLLCALL_LOG_LEVEL', logLevels) ?? 'info',
     connectionsMax:
@@ -225,6 +230,19 @@ function parseMetrics(reader: Reader): Config['metrics'] {
   return undefined
 }
 
+function parseOidc(reader: Reader): Config['oidcProviders'] {
+  const name = 'ROLLCALL_OIDC_FILE'
+  const text = reader.content(name, 'the identity providers as JSON')
+  if (text === undefined) return []
+  try {
+    return parseProviders(text, (path) => readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (!(error instanceof ProviderFault)) throw error
+    reader.fault(name, `is ${JSON.stringify(reader.text(name))}, which ${error.message}`)
+    return []
+  }
+}
+
 /** The names of the variables are OpenTelemetry's own. */
 function parseTraces(reader: Reader): Config['traces'] {
   const endpoint = reader.webUrl(
@@ -279,17 +297,6 @@ function parseSmtp(reader: Reader): SmtpConfig | undefined {
   const smtp = parseSmtpUrl(text, isLoopback)
   if (smtp === undefined) reader.fault(name, howToNameSmtp)
   return smtp
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8)
-loopback.addAddress('::1', 'ipv6')
-
-/** Whether only this machine reaches the address. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true
-  const family = isIP(host)
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** Whether it is the address of a page, without anything that only one request would have. */

@@ -135,6 +135,7 @@ export async function assemble({
       publicUrl,
       returnUrls: config.returnUrls,
     },
+    oidcProviders: config.oidcProviders,
     requestsPerMinute: config.requestsPerMinute,
     instrument: traces?.instrument,
     database,

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { isLoopback } from '../config.ts'
+import { isLoopback } from './loopback.ts'
 
 const securePrefix = '__Host-'
 
@@ -40,7 +40,7 @@ export function clearCookie(reply: FastifyReply, name: string): void {
 
 /** Whether the browser speaks plain HTTP with its own machine. */
 function isPlainHere({ protocol, hostname }: FastifyRequest): boolean {
-  return protocol === 'http' && isLoopback(hostname.replaceAll(/^\[|\]$/g, ''))
+  return protocol === 'http' && isLoopback(hostname)
 }
 
 function valueOf(request: FastifyRequest, name: string): string | undefined {

@@ -45,7 +45,7 @@ export function sentenceOf(refusal: Refusal, { refusals, reasons }: Texts): stri
 }
 
 /** A refusal by a rule begins with the name of the rule. */
-function reasonOf(message: string): AccessReason | undefined {
+export function reasonOf(message: string): AccessReason | undefined {
   const name = message.split(':', 1)[0] ?? ''
   // It is one of the catalogue's.
   return Object.hasOwn(accessReasons, name) ? (name as AccessReason) : undefined

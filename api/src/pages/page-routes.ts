@@ -10,11 +10,11 @@ import type { Uses } from '../access/uses.ts'
 import { problemOf, Refusal, refusalOf } from '../http/errors.ts'
 import { type Form, readForms } from '../http/forms.ts'
 import { refuseForgedForm } from '../http/session-cookie.ts'
+import type { OidcProvider } from '../oidc/provider-file.ts'
 import type { SignInRoutesOptions } from '../sign-in/routes.ts'
 import { document, type Page } from './layout.ts'
 import { problemPage } from './problem-page.ts'
 import { textsFor } from './reader.ts'
-import type { ProviderLink } from './sign-in-pages.ts'
 import { returnOrigins, type Site } from './site.ts'
 import { styleDigest } from './style.ts'
 import type { Texts } from './texts.ts'
@@ -23,7 +23,7 @@ export interface PageRoutesOptions extends SignInRoutesOptions {
   credentials: Credentials
   uses: Uses
   site: Site
-  providers: readonly ProviderLink[]
+  oidcProviders: readonly OidcProvider[]
 }
 
 /** What a route that takes a form is given. */

@@ -25,7 +25,9 @@ export function problemPage(
 
 function wayOut(texts: Texts, { code }: Refusal, path: string): Content {
   const isReset = path === '/reset' || path === '/set-password'
+  // From wherever the page is shown.
+  const up = '../'.repeat(Math.max(0, path.split('/').length - 2))
   return code === 'auth.link-invalid' && isReset
-    ? html`<a href="reset">${texts.askForLink}</a>`
-    : html`<a href="sign-in">${texts.again}</a>`
+    ? html`<a href="${up}reset">${texts.askForLink}</a>`
+    : html`<a href="${up}sign-in">${texts.again}</a>`
 }

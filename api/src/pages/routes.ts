@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import { limitRates, type RateLimitOptions } from '../http/rate-limit.ts'
+import { oidcRoutes } from '../oidc/routes.ts'
 import { linkPages } from './link-routes.ts'
 import { type PageRoutesOptions, setUpPages } from './page-routes.ts'
 import { selfPages } from './self-routes.ts'
@@ -16,4 +17,5 @@ export async function pageRoutes(
   await app.register(signInPages, options)
   await app.register(linkPages, options)
   await app.register(selfPages, options)
+  await app.register(oidcRoutes, options)
 }

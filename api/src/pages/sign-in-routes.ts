@@ -23,6 +23,7 @@ import {
   show,
   textsOf,
 } from './page-routes.ts'
+import { noticeOf, refusedOf } from './notices.ts'
 import { selfIn } from './self-routes.ts'
 import {
   codeMax,
@@ -35,33 +36,41 @@ import {
 } from './sign-in-pages.ts'
 import { allowedReturn } from './site.ts'
 import { goOn, rememberReturn, stepCookie } from './step-routes.ts'
-import type { Texts } from './texts.ts'
 
 export async function signInPages(app: FastifyInstance, options: PageRoutesOptions): Promise<void> {
   const { site } = options
 
-  app.get<{ Querystring: { return?: unknown; notice?: unknown } }>(
+  app.get<{ Querystring: { return?: unknown; notice?: unknown; refused?: unknown } }>(
     '/sign-in',
     pageConfig,
     async (request, reply) => {
       const wanted = request.query.return
       const returnUrl = allowedReturn(site, typeof wanted === 'string' ? wanted : undefined)
       if (returnUrl !== undefined) rememberReturn(reply, returnUrl)
-      const notice = noticeOf(request.query.notice, textsOf(request, site))
-      if (notice === undefined && (await selfIn(request, options)) !== undefined) {
+      const texts = textsOf(request, site)
+      const notice = noticeOf(request.query.notice, texts)
+      const refused = refusedOf(request.query.refused, texts)
+      const faults = refused === undefined ? noFaults : { whole: refused, fields: noFaults.fields }
+      if (
+        notice === undefined &&
+        refused === undefined &&
+        (await selfIn(request, options)) !== undefined
+      ) {
         return await goTo(reply, returnUrl ?? 'signed-in')
       }
-      return show(reply, pageOf(request, { faults: noFaults, notice }), site)
+      return show(reply, await pageOf(request, { faults, notice }), site)
     },
   )
 
   app.post<OfForm>('/sign-in', pageConfig, async (request, reply) => {
     const username = fieldOf(request.body, 'username', usernameMax).trim()
     const password = fieldOf(request.body, 'password', passwordMax)
-    const again = (faults: Faults): Page => pageOf(request, { faults, username })
+    const again = (faults: Faults): Promise<Page> => pageOf(request, { faults, username })
     const { needed } = textsOf(request, site)
-    if (username === '') return show(reply.code(422), again(faultAt('username', needed)), site)
-    if (password === '') return show(reply.code(422), again(faultAt('password', needed)), site)
+    if (username === '')
+      return show(reply.code(422), await again(faultAt('username', needed)), site)
+    if (password === '')
+      return show(reply.code(422), await again(faultAt('password', needed)), site)
     return await orShowAgain(
       reply,
       site,
@@ -141,11 +150,13 @@ export async function signInPages(app: FastifyInstance, options: PageRoutesOptio
     return await goTo(reply, 'sign-in?notice=signed-out')
   })
 
-  function pageOf(
+  async function pageOf(
     request: FastifyRequest,
     shown: { faults: Faults; username?: string; notice?: string | undefined },
-  ): Page {
-    return signInPage(textsOf(request, site), { ...shown, providers: options.providers })
+  ): Promise<Page> {
+    const { slug } = await options.tenants.get(request.headers.host)
+    const providers = options.oidcProviders.filter(({ tenant }) => tenant === slug)
+    return signInPage(textsOf(request, site), { ...shown, providers })
   }
 
   function ticketOf(request: FastifyRequest, { tenantId }: Visitor): Ticket | undefined {
@@ -174,19 +185,5 @@ export async function signInPages(app: FastifyInstance, options: PageRoutesOptio
     const shown = await shownEnrolment(options, holder, factorId ?? '')
     if (candidate === undefined || shown === undefined) throw invalidTicket()
     return show(reply, enrolPage(texts, { ...shown, faults, action: 'mfa' }), site)
-  }
-}
-
-/** What can be said above the form, by a word that stands in the address: nobody puts other words there. */
-function noticeOf(word: unknown, { accept, reset, signedIn }: Texts): string | undefined {
-  switch (word) {
-    case 'accepted':
-      return accept.accepted
-    case 'password-set':
-      return reset.done
-    case 'signed-out':
-      return signedIn.signedOut
-    default:
-      return undefined
   }
 }
