@@ -26,6 +26,8 @@ export interface Wish<Values> extends Wanted<Values> {
   /** Only users: a password, or the hash of one. */
   password?: string
   passwordHash?: string
+  /** Only users: `roles` takes the place of role assignments as well. */
+  isMove?: boolean
   /** Only users, accounts and API keys: usernames that the write may shut out. */
   acknowledgeLockout?: readonly string[]
 }

@@ -207,6 +207,9 @@ function membershipsOf(
   const clearsRoles = wish.clear.includes('roles')
   if (here !== undefined && !setsRoles && !clearsRoles) return memberships
   if (here === undefined && !setsRoles && !wish.joins && !isRevived) return memberships
+  // Where one role is held, a list that names one takes the place of assignments.
+  const namesTheOne = setsRoles && values.roles.length > 0 && isOneRole(known.homePolicy)
+  const isReplacing = namesTheOne || wish.isMove === true
   const membership: HeldMembership = {
     accountId: caller.accountId,
     account: caller.accountName,
@@ -215,7 +218,7 @@ function membershipsOf(
     invitationExpiresAt: here?.invitationExpiresAt ?? null,
     rolesGiven: clearsRoles ? false : setsRoles || (here?.rolesGiven ?? false),
     roles: [
-      ...keptAssignments(here, setsRoles && values.roles.length > 0, known, caller),
+      ...keptAssignments(here, isReplacing, caller),
       ...values.roles.map((name, index) => ownRole(name, index, known)),
     ],
   }
@@ -223,15 +226,14 @@ function membershipsOf(
   return [...others, membership].toSorted((left, right) => (left.account < right.account ? -1 : 1))
 }
 
-/** Where one role is held, a list that names one takes the place of assignments; those that somebody else declares are not taken from them. */
+/** Assignments that stay beside a list of roles. Those that somebody else declares are not taken from them. */
 function keptAssignments(
   here: HeldMembership | undefined,
-  isNamed: boolean,
-  { homePolicy }: UserWorld,
+  isReplacing: boolean,
   { manager }: Context['caller'],
 ): HeldRole[] {
   const assigned = (here?.roles ?? []).filter(({ source }) => source === 'assignment')
-  if (here === undefined || !isNamed || !isOneRole(homePolicy)) return assigned
+  if (here === undefined || !isReplacing) return assigned
   const mine = manager === null ? null : `${manager.kind}/${manager.instance}/`
   const theirs = assigned.find(
     (role) => role.manager !== null && (mine === null || !role.manager.startsWith(mine)),
@@ -239,7 +241,7 @@ function keptAssignments(
   if (theirs === undefined) return []
   throw new Refusal(
     'object.managed-by-another',
-    `a user holds one role in account ${here.account} (roleCardinality: one), and role ${theirs.name} is assigned by ${theirs.manager}: change it there`,
+    `role ${theirs.name} in account ${here.account} is assigned by ${theirs.manager} and would have to go: change it there`,
     { pointer: '/spec/roles' },
   )
 }

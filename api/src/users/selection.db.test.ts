@@ -103,6 +103,27 @@ describe('users are', () => {
   })
 })
 
+test('who is moved keeps no role that was assigned', async () => {
+  const id = await makeUser('assigned', ['viewer'])
+  const spec = { user: 'assigned', role: 'editor', account: 'default' }
+  for (const roles of [['viewer'], []]) {
+    expect((await app.ask('POST /v1/role-assignments', { body: { spec } })).status).toBe(201)
+    expect((await userOf(id)).status.effective.roles).toContain('editor')
+    const { confirm } = await preview('move', { users: [id], roles })
+    await ask('move', { users: [id], roles, confirm })
+    expect((await userOf(id)).status.effective.roles).toEqual(roles)
+  }
+  const { body } = await app.ask('GET /v1/role-assignments?user=assigned')
+  expect(body['items']).toEqual([])
+  // What somebody declares is theirs.
+  await app.ask('POST /v1/role-assignments:apply', {
+    headers: { 'rollcall-manager': 'cli/people' },
+    body: { items: [{ name: 'theirs', spec }] },
+  })
+  const { items } = await preview('move', { users: [id], roles: [] })
+  expect(actions(items)).toEqual([['assigned', 'refused', 'object.managed-by-another']])
+})
+
 describe('a user of the list that may not be acted on is refused with the reason, and no other', () => {
   test('one declared elsewhere, the own one, one that there is not', async () => {
     await app.ask('POST /v1/users:apply', {

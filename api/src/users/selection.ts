@@ -144,7 +144,7 @@ function draftOfAct(
 
 function wishOf(act: Exclude<SelectionAct, { do: 'remove' }>): Wish<UserValues> {
   const set: Partial<UserValues> = act.do === 'move' ? { roles: [...act.roles] } : { active: false }
-  return { set, clear: [], joins: false }
+  return { set, clear: [], joins: false, isMove: act.do === 'move' }
 }
 
 /** The most that the policy of the user's accounts allows. */
