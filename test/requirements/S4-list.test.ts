@@ -102,7 +102,7 @@ test('S4-02: the list holds the child users of whoever is signed in', async () =
   expect(await list(`q=${foreign.spec.username}`, admin)).toEqual([])
   expect(await list(`parent=${another.username}`, admin)).toEqual([])
   const { rows } = await readExport(world, 'default', admin.key)
-  expect(rows.map(({ username }) => username).toSorted()).toEqual(
+  expect(rows.map(({ username = '' }) => username).toSorted()).toEqual(
     (await list('', admin)).map(({ status }) => status.effective.username).toSorted(),
   )
   // A child that is given to somebody else is theirs.
