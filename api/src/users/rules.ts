@@ -12,14 +12,19 @@ import { refuseGrant } from '../roles/grant.ts'
 import type { UserDraft, UserWorld } from './store.ts'
 import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './user.ts'
 
-export function holdRules(draft: UserDraft, known: UserWorld, context: Context): void {
+/** What the rules look at. */
+type Write = Pick<UserDraft, 'before' | 'after'>
+type Known = Pick<UserWorld, 'roles' | 'allowed'>
+type Asking = Pick<Context, 'caller' | 'now'>
+
+export function holdRules(draft: Write, known: Known, context: Asking): void {
   if (draft.before !== null) holdEditor(draft.before, context)
   holdTakeover(draft, known, context)
   holdOwnRules(draft, known, context)
 }
 
 /** The same for a user that edits itself: whatever the rank. */
-export function holdOwnRules(draft: UserDraft, known: UserWorld, context: Context): void {
+export function holdOwnRules(draft: Write, known: Known, context: Asking): void {
   const { before, after } = draft
   holdIdentity(draft)
   holdRoles(draft, known, context)
@@ -39,7 +44,7 @@ function refuse(refusal: Refusal | undefined): void {
   if (refusal !== undefined) throw refusal
 }
 
-function holdEditor(before: StoredUser, context: Context): void {
+function holdEditor(before: StoredUser, context: Asking): void {
   const { memberships } = before.facts
   if (!maySeeUser(context, before) && memberships.length > 0)
     throw new Refusal(
@@ -56,9 +61,9 @@ function holdEditor(before: StoredUser, context: Context): void {
  * see that two users of the same rank may do different things.
  */
 export function holdTakeover(
-  { before, after }: Pick<UserDraft, 'before' | 'after'>,
-  { allowed }: Pick<UserWorld, 'allowed'>,
-  { caller }: Context,
+  { before, after }: Write,
+  { allowed }: Pick<Known, 'allowed'>,
+  { caller }: Pick<Asking, 'caller'>,
 ): void {
   if (before === null || allowed === undefined) return
   const isTaken =
@@ -75,7 +80,7 @@ export function holdTakeover(
   )
 }
 
-function holdIdentity({ before, after }: UserDraft): void {
+function holdIdentity({ before, after }: Write): void {
   const { username, type, email, credential, validFrom, expiresAt } = after.values
   if (username === '')
     throw new Refusal('request.invalid', 'username or email is needed', {
@@ -103,9 +108,9 @@ function holdIdentity({ before, after }: UserDraft): void {
 
 /** Roles that are there, that the caller may give, and not more of them than the account allows. */
 export function holdRoles(
-  { before, after }: UserDraft,
-  known: UserWorld,
-  { caller, now }: Context,
+  { before, after }: Write,
+  known: Pick<Known, 'roles'>,
+  { caller, now }: Asking,
 ): void {
   const here = membershipIn(after, caller.accountId)
   if (here === undefined) return
@@ -127,14 +132,18 @@ export function holdRoles(
 }
 
 /** What becoming a member of another account, or holding another role, asks of a user: the policies of all accounts, and the members that roles require. */
-export function holdMembership(before: StoredUser, after: StoredUser, context: Context): void {
+export function holdMembership(
+  before: StoredUser,
+  after: StoredUser,
+  context: Pick<Asking, 'now'>,
+): void {
   const { type, credential } = after.values
   if (after.facts.memberships.length > before.facts.memberships.length)
     refuse(refusedCredentialMode({ type, mode: credential.mode }, after.facts.memberships))
   refuse(refusalOfMissing(newlyMissing({ before, after }, context)))
 }
 
-function joined({ before, after }: UserDraft): boolean {
+function joined({ before, after }: Write): boolean {
   return after.facts.memberships.length > (before?.facts.memberships.length ?? 0)
 }
 
@@ -142,10 +151,7 @@ function joined({ before, after }: UserDraft): boolean {
  * Members that are required and missing now, and were not missing before: an older fault does not stop another change, nor does a policy that an account asks of
  * those whom it creates stop who joins it.
  */
-function newlyMissing(
-  { before, after }: Pick<UserDraft, 'before' | 'after'>,
-  context: Context,
-): MissingField[] {
+function newlyMissing({ before, after }: Write, context: Pick<Asking, 'now'>): MissingField[] {
   const { requiredProfile } = policyOf(after.facts.memberships)
   const old = before === null ? [] : missingOf(before, requiredProfile, context)
   const known = new Set(old.map(({ detail }) => detail))
@@ -156,7 +162,7 @@ function newlyMissing(
 function missingOf(
   { values, facts }: StoredUser,
   required: UserPolicy['requiredProfile'],
-  { now }: Context,
+  { now }: Pick<Asking, 'now'>,
 ): MissingField[] {
   const { memberships, endedAt, removedAt } = facts
   if (endedAt !== null || removedAt !== null) return []
