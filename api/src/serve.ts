@@ -23,6 +23,9 @@ import { TenantDirectory } from './tenants/directory.ts'
 import { Sweeper } from './users/sweeper.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
 
+/** A feed that was asked every 200 ms and was silent for this long: PostgreSQL is away. */
+const SILENCE_MAX_MS = 2_000
+
 export interface Serving {
   url: string
   /** Finishes what was begun, then lets go of everything. */
@@ -87,6 +90,7 @@ export async function assemble({
     url: urls.app,
     connectionsMax: config.connectionsMax,
     preparedStatements: config.preparedStatements,
+    isAway: () => performance.now() - feed.freshAsOfMs > SILENCE_MAX_MS,
     onConnectionLost: (error) => log?.warn({ err: error }, 'database connection lost'),
   })
   let metrics: Metrics | undefined

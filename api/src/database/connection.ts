@@ -8,6 +8,8 @@ import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 
 import { Refusal } from '../http/errors.ts'
+import { isPlannedAnew } from './statement.ts'
+import { Watchdog, type Waiting } from './watchdog.ts'
 
 /** Two cores gain nothing from more, and lose: reads at 20 were slower than at 10. */
 const connectionsDefault = 10
@@ -19,6 +21,8 @@ const keptPlanMax = 16
 const namedStatementsMax = 500
 
 export interface DatabaseOptions {
+  /** Whether the server was not heard of for a while on another connection: then nobody waits for it. */
+  isAway?: () => boolean
   url: string
   connectionsMax?: number
   /** Off behind a PgBouncer older than 1.21. */
@@ -46,9 +50,11 @@ export class Database {
   readonly #pool: pg.Pool
   readonly #prepared: boolean
   readonly #names = new Map<string, string>()
+  readonly #watchdog: Watchdog
 
   constructor(options: DatabaseOptions) {
     this.#prepared = options.preparedStatements ?? true
+    this.#watchdog = new Watchdog(options.isAway ?? (() => false))
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.connectionsMax ?? connectionsDefault,
@@ -148,6 +154,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.#watchdog.close()
     await this.#pool.end()
   }
 
@@ -172,6 +179,7 @@ export class Database {
     queries: readonly pg.QueryConfig[],
   ): Promise<pg.QueryResult[]> {
     const stream = streamOf(client)
+    if (stream !== undefined) this.#watchdog.watch(stream)
     stream?.cork()
     const promises = queries.map((query) => client.query(query))
     stream?.uncork()
@@ -186,6 +194,7 @@ export class Database {
         failure ??= error
       }
     }
+    if (stream !== undefined) this.#watchdog.forget(stream)
     if (failure !== undefined) throw isAnswer(failure) ? failure : unreachable(failure)
     return results
   }
@@ -212,7 +221,8 @@ export class Database {
 
   #named(query: CompiledQuery): pg.QueryConfig {
     const values = [...query.parameters]
-    if (!this.#prepared || values.some(isLongList)) return { text: query.sql, values }
+    if (!this.#prepared || isPlannedAnew(query) || values.some(isLongList))
+      return { text: query.sql, values }
     let name = this.#names.get(query.sql)
     if (name === undefined) {
       if (this.#names.size >= namedStatementsMax) return { text: query.sql, values }
@@ -275,7 +285,7 @@ function rowsOfAll<Queries extends readonly CompiledQuery[]>(
   return results.map((result) => result.rows as unknown[]) as unknown as Rows<Queries>
 }
 
-interface Corkable {
+interface Corkable extends Waiting {
   cork(): void
   uncork(): void
 }

@@ -31,6 +31,18 @@ export function statement<Row>(text: string, parameters: readonly unknown[]): Co
   return CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
 }
 
+const planless = new WeakSet<CompiledQuery>()
+
+/** Marks a statement about many things: it is planned for the tables as they are now. */
+export function plannedAnew<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
+  planless.add(query)
+  return query
+}
+
+export function isPlannedAnew(query: CompiledQuery): boolean {
+  return planless.has(query)
+}
+
 /**
  * For pages of tables that grow fast, in the transaction of the read and before it: a planner whose statistics are from before sorts all rows for each page,
  * where an index has them in order.
