@@ -1,7 +1,9 @@
 /** S0, the page "Users" of a registrar's product: users that are deactivated, found again and reactivated. */
-import type { UserSelectionAnswer } from '@rollcall/resources'
+import type { UserSelectionAnswer, UserSpec } from '@rollcall/resources'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { apply, plan } from '../../cli/src/commands/apply.ts'
+import { type Document, withSet } from './command-line.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -75,7 +77,29 @@ test('S0-19: deactivating is an act of its own that is shown first and done when
   expect((await world.audit(`id=${id}&action=update`)).map(({ fields }) => fields)).toEqual([
     ['active'],
   ])
+  await isOneLineOfThePlan()
 })
+
+/** In a plan it is a line of its own, and nothing is done. */
+async function isOneLineOfThePlan(): Promise<void> {
+  const [first, second] = [world.name('app'), world.name('app')].map((name): UserSpec => ({
+    ...world.applicationOf(name),
+    mfa: 'required',
+  }))
+  await withSet(world, 'deactivation', async (run) => {
+    const declared = (more: object): Document[] => [
+      ['User', { ...first, active: true }],
+      ['User', { ...second, active: true, ...more }],
+    ]
+    await run(apply, declared({}))
+    const planned = await run(plan, declared({ active: false }))
+    expect(planned.code).toBe(2)
+    expect(planned.out.match(/^user .*$/gm)).toEqual([
+      expect.stringMatching(/^user +document-1 +update +active: true -> false$/),
+    ])
+    expect(await world.usernames(`active=true&q=${second?.username}`)).toEqual([second?.username])
+  })
+}
 
 test('S0-20: reactivation brings the same user back, with roles and with keys that were not revoked', async () => {
   const role = await world.role({ permissions: ['zones.view'] })
@@ -91,7 +115,7 @@ test('S0-20: reactivation brings the same user back, with roles and with keys th
   const idOf = (text: string): string =>
     keys.items.find(({ status }) => text.startsWith(status.prefix))?.id ?? ''
   await world.done(`PATCH /api-keys/${idOf(expired)}`, {
-    spec: { expiresAt: new Date(world.now().getTime() + 1_500).toISOString() },
+    spec: { expiresAt: new Date(world.now().getTime() + 3_600_000).toISOString() },
   })
   expect(await world.worksWith(expired)).toBe(true)
   await world.done(`DELETE /api-keys/${idOf(revoked)}`)
@@ -100,7 +124,7 @@ test('S0-20: reactivation brings the same user back, with roles and with keys th
   // Found among the inactive ones, as an administrator does.
   expect(await world.usernames(`active=false&q=${worker.username}`)).toEqual([worker.username])
   expect(await world.worksWith(kept)).toBe(false)
-  world.turnTo(new Date(world.now().getTime() + 2_000))
+  world.turnTo(new Date(world.now().getTime() + 3_600_000))
   const back = await world.patch(worker.id, { active: true })
   expect(back.body).toMatchObject({ id: worker.id, status: { state: 'ACTIVE' } })
   expect(back.body.status.effective.roles).toEqual([role, given].toSorted())

@@ -1,14 +1,10 @@
 /** S1, the step "create users" of a registrar's onboarding: accounts, personal users and API users. What it only advises is in advice.test.ts. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import type { Account, ApiKey, ApplyResult, AuditEntry, User, UserSpec } from '@rollcall/resources'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { apply } from '../../cli/src/commands/apply.ts'
 import { get } from '../../cli/src/commands/get.ts'
-import { runCommand } from './command-line.ts'
+import { runCommand, withSet } from './command-line.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -147,30 +143,17 @@ test('S1-08: roles are made before users, whatever the order in which they are d
   })
   expect(await world.reasonOf(key, { permission: 'zones.update' })).toBe('access.allowed')
 
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-order-'))
-  try {
+  await withSet(world, 'order', async (run) => {
     const later = world.name('role')
     const username = world.name('app')
-    const documents = [
+    const applied = await run(apply, [
       ['User', { ...world.applicationOf(username), roles: [later] }],
       ['Role', { name: later, permissions: ['zones.view'] }],
-    ].map(([kind, spec], index) => ({
-      apiVersion: 'rollcall.dev/v1beta1',
-      kind,
-      metadata: { name: `document-${index}` },
-      spec,
-    }))
-    const file = join(folder, 'set.yaml')
-    await writeFile(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'))
-    const applied = await runCommand(world, apply, ['-f', file, '--set', 'order'], {
-      ROLLCALL_DATA_DIR: join(folder, 'data'),
-    })
+    ])
     expect([applied.code, applied.out]).toEqual([0, expect.not.stringMatching(/refused/)])
     const found = await world.done<{ items: User[] }>(`GET /users?username=${username}`)
     expect(found.items[0]?.status.effective.roles).toEqual([later])
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  })
 })
 
 test('S1-09: a personal user and an API user are made in the same way and differ in their settings', async () => {

@@ -209,24 +209,25 @@ test('S2-09: another role replaces the one of before, with no moment of both or 
   const seen = new Set<string>()
   let isChanging = true
   const watching = (async () => {
-    while (isChanging) {
-      const { status } = await world.read(id)
-      seen.add(status.effective.roles.join())
-    }
+    while (isChanging) seen.add((await world.read(id)).status.effective.roles.join())
   })()
-  for (let round = 0; round < 10; round++) {
-    for (const role of [after, before])
-      await world.done(`PATCH /users/${id}`, { spec: { roles: [role] } })
+  try {
+    for (let round = 0; round < 10; round++) {
+      for (const role of [after, before])
+        await world.done(`PATCH /users/${id}`, { spec: { roles: [role] } })
+    }
+  } finally {
+    isChanging = false
+    await watching
   }
-  // An assignment by hand moves the user in the same way.
-  const moved = await world.application()
-  const username = moved.spec.username ?? ''
-  for (const role of [before, after]) expect((await world.assign(username, role)).status).toBe(201)
-  expect((await world.read(moved.id)).status.effective.roles).toEqual([after])
-  isChanging = false
-  await watching
   expect([...seen].filter((roles) => roles !== before && roles !== after)).toEqual([])
   expect(seen.size).toBe(2)
+
+  // An assignment by hand moves the user in the same way.
+  const moved = await world.application()
+  for (const role of [before, after])
+    expect((await world.assign(moved.spec.username ?? '', role)).status).toBe(201)
+  expect((await world.read(moved.id)).status.effective.roles).toEqual([after])
 
   const changed = await world.patch(id, { roles: [after] })
   expect(changed.body.status.effective.roles).toEqual([after])
