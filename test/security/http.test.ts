@@ -132,7 +132,8 @@ describe('ASVS 3.2.1, 3.4.1, 3.4.3, 3.4.4, 3.4.5, 3.4.6, 4.1.1, 14.3.2: an answe
 test('a request without a host is refused by node itself, with nothing to read', async () => {
   expect(await raw(`GET /v1/me HTTP/1.1\r\n\r\n`)).toMatchObject({
     status: 400,
-    body: '',
+    // Nothing, or nothing in chunks.
+    body: expect.stringMatching(/^(0\r\n\r\n)?$/),
     isClosed: true,
   })
 })

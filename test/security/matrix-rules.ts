@@ -22,7 +22,7 @@ type Rule = readonly [pattern: RegExp, need: Need | ((verb: string, path: string
 
 /** The first that fits. */
 const rules: readonly Rule[] = [
-  [/^POST \/v1\/auth\//, 'open'],
+  [/^(GET|POST) \/v1\/auth\//, 'open'],
   [/^[A-Z]+ \/v1\/me(\/|:|$)/, 'self'],
   [/^GET \/v1\/(capabilities|permissions)$/, 'anyone'],
   [/^POST \/v1\/access:check$/, 'anyone'],
@@ -58,6 +58,8 @@ const rules: readonly Rule[] = [
   [/^POST \/scim\/v2\/Users\/\.search$/, ['rollcall.users.view']],
   [/^POST \/scim\/v2\/Groups\/\.search$/, ['rollcall.roles.view']],
   [/^[A-Z]+ \/scim\/v2\/Users(\/\{id\})?$/, (verb) => [`rollcall.users.${verb}`]],
+  // What is changed, the role or its members, needs the permission of that change.
+  [/^(PUT|PATCH) \/scim\/v2\/Groups\/\{id\}$/, ['rollcall.roles.view']],
   [/^[A-Z]+ \/scim\/v2\/Groups(\/\{id\})?$/, (verb) => [`rollcall.roles.${verb}`]],
 ]
 

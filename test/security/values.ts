@@ -22,6 +22,9 @@ const nasty = fc.constantFrom(
   '%00%0d%0a',
   '\\',
   '"',
+  // Words of the API, where a pattern lists them.
+  'IfReleased',
+  'From:cli/team/ada',
 )
 
 /** A value that fits the schema, and as little of it as can be. */
@@ -179,16 +182,40 @@ function listOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
     : fc.array(items, { minLength, maxLength })
 }
 
+/** By schema: each is looked for once. */
+const texts = new Map<Schema, fc.Arbitrary<string>>()
+
 function textOf(schema: Schema): fc.Arbitrary<string> {
+  const found = texts.get(schema) ?? findTexts(schema)
+  texts.set(schema, found)
+  return found
+}
+
+function findTexts(schema: Schema): fc.Arbitrary<string> {
   if (schema['format'] === 'uuid') return fc.uuid()
   if (schema['format'] === 'date-time')
     return fc
       .date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString())
   const examples = Array.isArray(schema['examples']) ? schema['examples'].map(String) : []
-  const known = examples.length === 0 ? [] : [fc.constantFrom(...examples)]
-  const candidates = fc.oneof(...known, plain, nasty, ...patterned(schema))
-  return candidates.filter((text) => misfit({ ...schema, type: 'string' }, text) === undefined)
+  const candidates = fc.sample(fc.oneof(plain, nasty, ...patterned(schema)), {
+    numRuns: candidatesMax,
+    seed: 1,
+  })
+  const tried = [...examples, ...candidates, ...candidates.map((text) => stretched(text, schema))]
+  const wanted = { ...schema, type: 'string' }
+  const found = [...new Set(tried)].filter((text) => misfit(wanted, text) === undefined)
+  if (found.length === 0) throw new Error(`no text was found for ${JSON.stringify(schema)}`)
+  return fc.constantFrom(...found)
+}
+
+/** Texts that are tried for a schema. */
+const candidatesMax = 120
+
+/** Repeated until it is as long as the shortest that fits. */
+function stretched(text: string, schema: Schema): string {
+  const least = bound(schema, 'minLength', 0)
+  return text.repeat(Math.ceil(least / Math.max(text.length, 1))).slice(0, Math.max(least, 1))
 }
 
 /** fast-check makes texts from patterns, those with classes of Unicode apart: there the plain ones fit. */
