@@ -268,6 +268,10 @@ test('without a mail server each mail is a file that only its owner reads, and a
     const file = join(folder, 'mail', files[0] ?? '')
     expect(statSync(join(folder, 'mail')).mode & 0o777).toBe(0o700)
     expect(statSync(file).mode & 0o777).toBe(0o600)
+    // Somebody without a mail program copies the link out of it.
+    expect(readFileSync(file, 'utf8')).toContain(
+      `\r\nhttps://users.example.test/reset?token=${token}\r\n`,
+    )
     const mail = await PostalMime.parse(readFileSync(file))
     expect(mail.subject).toBe('Neues Passwort für Example Portal setzen')
     expect(mail.text).toContain('Guten Tag Ada Byron,')
