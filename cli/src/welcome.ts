@@ -51,7 +51,9 @@ export async function createWelcome(context: Context): Promise<Welcome> {
       client.close()
     }
     const keys = 'faults' in read ? [] : keyFiles(read, config)
-    writeLines(stdout, whereAndNext(url, adminKeyFile(config), [...keys, mailsOf(config)]))
+    const invited = 'faults' in read || !isFirst ? [] : invitedIn(read)
+    const mails = mailsOf(config, invited)
+    writeLines(stdout, whereAndNext(url, adminKeyFile(config), [...keys, ...mails]))
   }
 }
 
@@ -129,13 +131,26 @@ function keyFiles({ manifests }: Quickstart, config: Config): string[][] {
   )
 }
 
-/** Where mails go, which the API decides in the same way. */
-function mailsOf({ environment, dataDir }: Config): string[] {
+/** The people whom the example invites. */
+function invitedIn({ manifests }: Quickstart): string[] {
+  return manifests.declarations.flatMap((declaration) => {
+    if (declaration.kind !== 'User' || declaration.spec.credential?.mode !== 'invite') return []
+    return [declaration.spec.username ?? declaration.spec.email ?? '']
+  })
+}
+
+/** Where mails go, which the API decides in the same way, and what can be read there. */
+function mailsOf({ environment, dataDir }: Config, invited: readonly string[]): string[][] {
   const hasServer = [environment['ROLLCALL_SMTP_URL'], environment['ROLLCALL_SMTP_URL_FILE']].some(
     (value) => value !== undefined && value !== '',
   )
   const folder = join(dataDir, 'mail')
-  return ['mails', hasServer ? 'to ROLLCALL_SMTP_URL' : `${folder} (no ROLLCALL_SMTP_URL)`]
+  const mails = ['mails', hasServer ? 'to ROLLCALL_SMTP_URL' : `${folder} (no ROLLCALL_SMTP_URL)`]
+  const invitations = invited.map((username) => [
+    `invitation of ${username}`,
+    'among the mails: its link opens the page to choose a password',
+  ])
+  return [mails, ...invitations]
 }
 
 function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] {
