@@ -96,18 +96,19 @@ export interface FormParts {
   action: string
   fields?: Content
   submit: string
-  isSecond?: boolean
+  /** How much it stands out beside another one. */
+  look?: 'second' | 'quiet'
   isBare?: boolean
 }
 
-export function form({ action, fields, submit, isSecond, isBare }: FormParts): Html {
+export function form({ action, fields, submit, look, isBare }: FormParts): Html {
   return html`<form
     method="post"
     action="${action}"
     ${isBare === true ? html` class="bare"` : undefined}
   >
     ${fields}
-    <button type="submit" ${isSecond === true ? html` class="second"` : undefined}>
+    <button type="submit" ${look === undefined ? undefined : html` class="${look}"`}>
       ${submit}
     </button>
   </form>`

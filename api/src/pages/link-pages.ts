@@ -10,19 +10,26 @@ import { newPasswordField, passwordMax, usernameMax } from './sign-in-pages.ts'
 import type { Texts } from './texts.ts'
 
 export const profileMax = 1024
+const HOME_ACCOUNT = 'default'
 
 export function acceptPage(
   texts: Texts,
   invitation: Invitation,
-  { faults, values }: { faults: Faults; values: ReadonlyMap<string, string> },
+  {
+    faults,
+    values,
+    product,
+  }: { faults: Faults; values: ReadonlyMap<string, string>; product: string },
 ): Page {
   const words = texts.accept
   const { username, account, passwordNeeded, missing } = invitation
+  // The first account says nothing to people.
+  const place = account === HOME_ACCOUNT ? product : `${account} (${product})`
   const wrong = faults.whole !== undefined || faults.fields.size > 0
   return {
     title: words.title,
     isWrong: wrong,
-    body: html`<p class="lead">${words.lead(account, username)}</p>
+    body: html`<p class="lead">${words.lead(place, username)}</p>
       ${alert(faults)}
       ${form({
         action: 'accept',
@@ -49,7 +56,7 @@ export function acceptPage(
         ],
         submit: words.submit,
       })}
-      ${form({ action: 'decline', submit: words.decline, isSecond: true, isBare: true })}`,
+      ${form({ action: 'decline', submit: words.decline, look: 'quiet', isBare: true })}`,
   }
 }
 

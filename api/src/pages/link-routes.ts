@@ -73,14 +73,18 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
       if (invitation.missing.length > 0) {
         const missing = invitation.missing.map((name) => [name, texts.needed] as const)
         const faults = { fields: new Map(missing) }
-        return show(reply.code(422), acceptPage(texts, invitation, { faults, values: typed }), site)
+        return show(
+          reply.code(422),
+          acceptPage(texts, invitation, { faults, values: typed, product: site.product }),
+          site,
+        )
       }
       clearCookie(reply, linkCookies.accept)
       return await signInAfter(reply, invitation.username, password)
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === 'auth.link-invalid') throw error
       const faults = faultsOf(error, texts, [...before.missing, 'password'])
-      const page = acceptPage(texts, before, { faults, values: typed })
+      const page = acceptPage(texts, before, { faults, values: typed, product: site.product })
       return showRefused(reply, error, { page, site })
     }
   })
@@ -163,7 +167,11 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
     token: string,
   ): Promise<Parameters<typeof show>[1]> {
     const invitation = await lookAt(request, token)
-    return acceptPage(textsOf(request, site), invitation, { faults: noFaults, values: new Map() })
+    return acceptPage(textsOf(request, site), invitation, {
+      faults: noFaults,
+      values: new Map(),
+      product: site.product,
+    })
   }
 
   /** Whoever has just chosen a password need not type it again. Where that signs nobody in, the page for it says why. */

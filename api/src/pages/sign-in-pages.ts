@@ -122,7 +122,7 @@ export function enrolPage(
           <details>
             <summary>${words.byHand}</summary>
             <p>${words.secret} <code class="secret" id="secret">${inGroups(secret)}</code></p>
-            <p>${words.uri} <code class="secret" id="uri">${uri}</code></p>
+            <p>${words.uri} <a class="secret mono" id="uri" href="${uri}">${uri}</a></p>
           </details>
         </li>
         <li>
@@ -235,7 +235,7 @@ export function signedInPage(texts: Texts, shown: SignedInShown): Page {
           returnUrl === undefined
             ? undefined
             : html`<a class="button" href="${returnUrl}">${words.goOn}</a>`
-        }${form({ action: 'sign-out', submit: words.signOut, isSecond: true, isBare: true })}
+        }${form({ action: 'sign-out', submit: words.signOut, look: 'second', isBare: true })}
       </div>`,
   }
 }
@@ -243,7 +243,7 @@ export function signedInPage(texts: Texts, shown: SignedInShown): Page {
 /** The day in words, so that no order of numbers has to be guessed. */
 export function instant(at: Date, { tag }: Texts): string {
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(at)
-  return `${day}, ${at.toISOString().slice(11, 16)} UTC`
+  return `${day}, ${at.toISOString().slice(11, 16)}\u00a0UTC`
 }
 
 function isWrong({ whole, fields }: Faults): boolean {

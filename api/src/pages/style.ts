@@ -34,6 +34,7 @@ export const style = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0;
@@ -109,6 +110,7 @@ button, .button {
 }
 button:hover, .button:hover { filter: brightness(1.08); }
 .second { background: transparent; color: var(--accent); border-color: var(--line); }
+.quiet { background: transparent; color: var(--quiet); text-decoration: underline; text-underline-offset: .15em; font-weight: 500; }
 .stack > * + * { margin-top: .75rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 .beside { margin: 1.25rem 0 0; font-size: .9375rem; }
@@ -122,6 +124,7 @@ dt { color: var(--quiet); }
 dd { margin: 0; }
 ol.steps { margin: 1.25rem 0 0; padding: 0 0 0 1.25rem; }
 ol.steps > li { margin: 0 0 1rem; padding-left: .25rem; }
+ol.steps > li:last-child { margin-bottom: 0; }
 ol.steps form { margin-top: .5rem; }
 .picture { display: block; width: min(100%, 13.5rem); height: auto; margin: .75rem auto; border-radius: .5rem; }
 code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", Menlo, monospace; font-size: .9375em; }

@@ -39,7 +39,7 @@ export interface Texts {
   newPassword: { title: string; lead: string; password: string; submit: string }
   accept: {
     title: string
-    lead: (account: string, username: string) => string
+    lead: (place: string, username: string) => string
     password: string
     passwordHint: string
     submit: string

@@ -45,7 +45,7 @@ export const german: Texts = {
   },
   accept: {
     title: 'Willkommen',
-    lead: (account, username) => `Sie sind als ${username} zu ${account} eingeladen.`,
+    lead: (place, username) => `Sie sind als ${username} zu ${place} eingeladen.`,
     password: 'Passwort wählen',
     passwordHint: 'Gut sind ein paar Wörter, die nur Sie so zusammensetzen.',
     submit: 'Einladung annehmen',

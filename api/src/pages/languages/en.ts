@@ -45,7 +45,7 @@ export const english: Texts = {
   },
   accept: {
     title: 'Welcome',
-    lead: (account, username) => `You are invited to ${account} as ${username}.`,
+    lead: (place, username) => `You are invited to ${place} as ${username}.`,
     password: 'Choose a password',
     passwordHint: 'A few words that only you would put together are a good one.',
     submit: 'Accept the invitation',

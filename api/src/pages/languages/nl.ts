@@ -45,7 +45,7 @@ export const dutch: Texts = {
   },
   accept: {
     title: 'Welkom',
-    lead: (account, username) => `Je bent uitgenodigd voor ${account} als ${username}.`,
+    lead: (place, username) => `Je bent uitgenodigd voor ${place} als ${username}.`,
     password: 'Kies een wachtwoord',
     passwordHint: 'Een paar woorden die alleen jij zou combineren zijn een goede keuze.',
     submit: 'Uitnodiging accepteren',
