@@ -31,6 +31,8 @@ import { limitRates } from './http/rate-limit.ts'
 import { meRoutes } from './me/routes.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
+import { ownPasskeyRoutes } from './passkeys/own-routes.ts'
+import { passkeySignInRoutes } from './passkeys/sign-in-routes.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import type { OidcProvider } from './oidc/provider-file.ts'
@@ -103,12 +105,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(documentationRoutes)
   await app.register(signInRoutes, { ...options, prefix: '/v1' })
   await app.register(linkRoutes, { ...options, prefix: '/v1' })
+  await app.register(passkeySignInRoutes, { ...options, prefix: '/v1' })
   await app.register(
     async (v1) => {
       await v1.register(identifyCaller, options)
       await v1.register(limitRates, options)
       await v1.register(accessRoutes, options)
       await v1.register(meRoutes, options)
+      await v1.register(ownPasskeyRoutes, options)
       await v1.register(changesRoutes, options)
       await v1.register(auditRoutes, options)
       await v1.register(accountRoutes, options)

@@ -29,6 +29,7 @@ export function generateSchemas(root: string): Map<string, string> {
     'manager',
     'me',
     'notice',
+    'passkey',
     'problem',
     'sign-in',
   ])

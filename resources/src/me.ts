@@ -160,8 +160,8 @@ export interface MfaFactor {
    */
   id: string
 
-  /** `totp`: codes of an authenticator app. */
-  kind: 'totp'
+  /** `totp`: codes of an authenticator app; `passkey`: a key that a device keeps. */
+  kind: 'totp' | 'passkey'
 
   /** What the user called it. */
   name: string

@@ -12,6 +12,8 @@ export const migrationNames = [
   '0008-scim',
   '0009-access',
   '0010-feed-origin',
+  '0011-passkeys',
+  '0011-lean-writes',
 ] as const
 
 const lockTimeoutMs = 3_000

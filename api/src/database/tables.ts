@@ -25,6 +25,7 @@ export interface Tables {
   sessions: SessionRow
   identities: IdentityRow
   one_time_tokens: OneTimeTokenRow
+  answered_challenges: { tenant_id: string; digest: Buffer; expires_at: Date }
   throttles: { tenant_id: string; bucket: string; empty_at: Date }
   mail_outbox: MailRow
   changes: ChangeRow
@@ -212,9 +213,14 @@ export interface MfaFactorRow {
   tenant_id: string
   id: string
   user_id: string
-  kind: 'totp'
+  kind: 'totp' | 'passkey'
   name: string
-  secret: Buffer
+  /** Null: of a passkey nothing is secret. */
+  secret: Buffer | null
+  credential_id: string | null
+  public_key: Buffer | null
+  counter: number | null
+  transports: string[] | null
   last_step: Generated<number>
   created_at: Date
   confirmed_at: Date | null

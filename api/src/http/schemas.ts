@@ -11,6 +11,7 @@ import invitation from '@rollcall/resources/schemas/invitation.json' with { type
 import manager from '@rollcall/resources/schemas/manager.json' with { type: 'json' }
 import me from '@rollcall/resources/schemas/me.json' with { type: 'json' }
 import notice from '@rollcall/resources/schemas/notice.json' with { type: 'json' }
+import passkey from '@rollcall/resources/schemas/passkey.json' with { type: 'json' }
 import problem from '@rollcall/resources/schemas/problem.json' with { type: 'json' }
 import roleAssignment from '@rollcall/resources/schemas/role-assignment.json' with { type: 'json' }
 import role from '@rollcall/resources/schemas/role.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   manager,
   me,
   notice,
+  passkey,
   problem,
   role,
   'role-assignment': roleAssignment,

@@ -328,7 +328,8 @@ function passwordRoutes(app: FastifyInstance, options: Desk): void {
   )
 }
 
-function selfOf(request: FastifyRequest): Self {
+/** Whoever is signed in and asks. */
+export function selfOf(request: FastifyRequest): Self {
   const caller = holdSession(request.caller)
   return {
     caller,

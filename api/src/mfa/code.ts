@@ -2,6 +2,7 @@
 import type { Database } from '../database/connection.ts'
 import type { CompiledQuery } from '../database/statement.ts'
 import type { Secrets } from '../keys/secrets.ts'
+import type { CandidateFactor } from '../sign-in/candidate-store.ts'
 import {
   openFactorSecret,
   recoveryCodeQuery,
@@ -14,7 +15,7 @@ import { matchingStep } from './totp.ts'
 export interface FactorHolder {
   tenantId: string
   userId: string
-  factors: readonly { id: string; secret: Buffer; lastStep: number }[]
+  factors: readonly CandidateFactor[]
 }
 
 /** A code that is right. */
@@ -31,7 +32,9 @@ export async function findCode(
   { typed, now }: { typed: string; now: Date },
 ): Promise<RightCode | undefined> {
   const { tenantId, userId, factors } = holder
-  for (const { id, secret, lastStep } of factors) {
+  for (const factor of factors) {
+    if (factor.kind !== 'totp') continue
+    const { id, secret, lastStep } = factor
     const opened = openFactorSecret(secrets, { tenantId, userId, id, secret })
     const step = matchingStep(opened, typed.replaceAll(' ', ''), now)
     if (step !== undefined && step > lastStep) {

@@ -75,6 +75,8 @@ export function pendingFactorQuery(userId: string, id: string): CompiledQuery<Pe
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .where('confirmed_at', 'is', null)
+    .where('kind', '=', 'totp')
+    .$narrowType<{ secret: Buffer }>()
     .compile()
 }
 
@@ -156,7 +158,7 @@ export function setRecoveryCodesStatements(
 
 export interface FactorRow {
   id: string
-  kind: 'totp'
+  kind: 'totp' | 'passkey'
   name: string
   confirmed_at: Date
   last_used_at: Date | null

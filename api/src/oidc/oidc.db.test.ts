@@ -205,6 +205,15 @@ describe('signing in', () => {
   })
 })
 
+test('whoever signs in at a provider gets no other door here: no passkey', async () => {
+  const { id, email } = await newExternal()
+  idp.person = { subject: `s-${id}`, email }
+  const { cookies } = await signIn('example')
+  const [, token = ''] = valueIn(cookies, 'rollcall').split('=')
+  const answer = await sessionAsk(app, token, 'POST /v1/me/mfa:passkeyOptions')
+  expect(answer.body).toMatchObject({ code: 'auth.passkey-refused' })
+})
+
 describe('ASVS 6.3.4: every rule holds at this door too', () => {
   test.each([
     ['access.user-inactive', { body: { spec: { active: false } }, act: '' }],

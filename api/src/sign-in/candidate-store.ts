@@ -35,12 +35,31 @@ export interface CandidatePassword extends HashedPassword {
   attemptedAt: Date | null
 }
 
-export interface CandidateFactor {
+/** A second factor of either kind. */
+export type CandidateFactor = CandidateApp | CandidatePasskey
+
+/** An authenticator app. */
+export interface CandidateApp {
+  kind: 'totp'
   id: string
   /** Sealed. */
   secret: Buffer
   lastStep: number
 }
+
+export interface CandidatePasskey {
+  kind: 'passkey'
+  id: string
+  credentialId: string
+  publicKey: Buffer
+  counter: number
+  transports: readonly string[]
+}
+
+/** A factor as PostgreSQL writes it, bytes in hexadecimal digits. */
+type FactorJson =
+  | { kind: 'totp'; id: string; secret: string; lastStep: number }
+  | (Omit<CandidatePasskey, 'publicKey'> & { publicKey: string })
 
 interface CandidateRow extends FoundRow {
   id: string
@@ -58,13 +77,14 @@ interface CandidateRow extends FoundRow {
   must_change: boolean | null
   failures: number | null
   attempted_at: Date | null
-  factors: { id: string; secret: string; lastStep: number }[]
+  factors: FactorJson[]
 }
 
 const selectCandidate = (which: string): string => `
   select u.id, u.username, u.type, u.email, u.language, u.first_name, u.last_name, u.display_name, u.credential_mode,
          p.phc, p.pepper_id, p.set_at, p.must_change, p.failures, p.attempted_at,
-         coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'secret', encode(f.secret, 'hex'), 'lastStep', f.last_step) order by f.id)
+         coalesce((select jsonb_agg(jsonb_build_object('kind', f.kind, 'id', f.id, 'secret', encode(f.secret, 'hex'), 'lastStep', f.last_step,
+                              'credentialId', f.credential_id, 'publicKey', encode(f.public_key, 'hex'), 'counter', f.counter, 'transports', f.transports) order by f.id)
                      from mfa_factors f where f.tenant_id = u.tenant_id and f.user_id = u.id and f.confirmed_at is not null), '[]') as factors,
          password_access(u.tenant_id, u.id) as found
     from users u left join passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
@@ -110,14 +130,18 @@ function candidateOf(row: CandidateRow, facts: CredentialFacts): Candidate {
     words: wordsOf(row, facts),
     credentialMode: row.credential_mode,
     password: passwordOf(row),
-    factors: row.factors.map(({ id, secret, lastStep }) => ({
-      id,
-      secret: Buffer.from(secret, 'hex'),
-      lastStep,
-    })),
+    factors: row.factors.map(factorOf),
     policy: strictest((row.found?.memberships ?? []).map(({ policy }) => effectivePolicy(policy))),
     facts,
   }
+}
+
+function factorOf(row: FactorJson): CandidateFactor {
+  const { kind, id } = row
+  if (kind === 'totp')
+    return { kind, id, secret: Buffer.from(row.secret, 'hex'), lastStep: row.lastStep }
+  const { credentialId, publicKey, counter, transports } = row
+  return { kind, id, credentialId, publicKey: Buffer.from(publicKey, 'hex'), counter, transports }
 }
 
 function wordsOf(row: CandidateRow, facts: CredentialFacts): (string | undefined)[] {

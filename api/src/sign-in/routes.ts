@@ -153,7 +153,8 @@ export async function visitorOf(
   }
 }
 
-function grant(reply: FastifyReply, result: SignInResult): SignedIn | SignInStep {
+/** Answers the session, or the next step. */
+export function grant(reply: FastifyReply, result: SignInResult): SignedIn | SignInStep {
   const { recoveryCodes } = result
   const codes = recoveryCodes === undefined ? {} : { recoveryCodes }
   if (result.kind === 'step') {

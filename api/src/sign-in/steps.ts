@@ -210,7 +210,7 @@ function provenUser(candidate: Candidate | undefined): {
   return { user: candidate, held: candidate.password }
 }
 
-function provenBy({ step: _step, factorId: _factorId, ...proven }: Ticket): Proven {
+export function provenBy({ step: _step, factorId: _factorId, ...proven }: Ticket): Proven {
   return proven
 }
 
@@ -241,7 +241,7 @@ async function rehash(
 }
 
 /** The user of a ticket, as long as everything that it proves still holds. */
-async function holderOf(
+export async function holderOf(
   desk: Desk,
   { tenantId, address }: Visitor,
   { text, steps }: { text: string; steps: readonly TicketStep[] },
@@ -281,7 +281,7 @@ async function holdRules(
 }
 
 /** What was proven held no more when it was to be written: a twin used the same code first, or the right to sign in was taken away. */
-async function unlessOvertaken<Result>(
+export async function unlessOvertaken<Result>(
   desk: Desk,
   visitor: Visitor,
   step: { candidate: Candidate; accessPoint: 'web' | 'api'; refuse: () => Refusal },

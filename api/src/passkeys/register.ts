@@ -1,0 +1,165 @@
+/** Registering a passkey: a second factor, and a way to sign in by itself. */
+import { randomUUIDv7 } from 'node:crypto'
+
+import type {
+  MfaConfirmed,
+  PasskeyCreation,
+  PasskeyCreationOptions,
+  PasskeyRegistration,
+} from '@rollcall/resources'
+import type { VerifiedRegistrationResponse } from '@simplewebauthn/server'
+
+import { Refusal } from '../http/errors.ts'
+import { candidateOf, holdProven, recordStatements, type Self } from '../me/self.ts'
+import { renewRecoveryCodes } from '../mfa/enrolment.ts'
+import { factorsMax } from '../mfa/factor-store.ts'
+import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
+import type { Candidate } from '../sign-in/candidate-store.ts'
+import type { Desk } from '../sign-in/desk.ts'
+import { Overtaken, writeHeld } from '../sign-in/held.ts'
+import {
+  type Challenge,
+  challengeLifeMs,
+  newChallenge,
+  readChallenge,
+  writeChallenge,
+} from './challenge.ts'
+import { answerChallengeStatement, insertPasskeyStatements } from './passkey-store.ts'
+import { refused } from './refused.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { mayUsePasskeys } from './sign-in.ts'
+
+const nameDefault = 'passkey'
+/** ES256, EdDSA and RS256, the best first: what authenticators make. */
+const algorithms = [-7, -8, -257]
+
+export async function beginRegistration(
+  desk: Desk,
+  self: Self,
+  party: RelyingParty,
+): Promise<PasskeyCreation> {
+  await holdProven(desk, self)
+  const candidate = await candidateOf(desk, self)
+  holdRoom(candidate)
+  const { tenantId, userId, username } = self.caller
+  const challenge = newChallenge({ purpose: 'register', tenantId, userId }, desk.clock())
+  const options: PasskeyCreationOptions = {
+    rp: { id: party.id, name: party.name },
+    user: {
+      id: Buffer.from(userId).toString('base64url'),
+      name: username,
+      displayName: candidate.displayName ?? username,
+    },
+    challenge: challenge.text,
+    pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
+    timeout: challengeLifeMs,
+    attestation: 'none',
+    excludeCredentials: candidate.factors.flatMap((factor) =>
+      factor.kind === 'passkey'
+        ? [{ id: factor.credentialId, type: 'public-key', transports: [...factor.transports] }]
+        : [],
+    ),
+    authenticatorSelection: {
+      residentKey: 'preferred',
+      requireResidentKey: false,
+      userVerification: 'preferred',
+    },
+    extensions: { credProps: true },
+  }
+  return { challenge: writeChallenge(desk.secrets, challenge), options }
+}
+
+export async function register(
+  desk: Desk,
+  self: Self,
+  party: RelyingParty,
+  registration: PasskeyRegistration,
+): Promise<MfaConfirmed> {
+  await holdProven(desk, self)
+  const candidate = await candidateOf(desk, self)
+  holdRoom(candidate)
+  const { tenantId, userId, sessionId } = self.caller
+  const now = desk.clock()
+  const challenge = readChallenge(desk.secrets, registration.challenge, {
+    purpose: 'register',
+    tenantId,
+    userId,
+    now,
+  })
+  const { credential, userVerified } = await verify(registration, { challenge, party })
+  const name = registration.name ?? nameDefault
+  const id = randomUUIDv7()
+  const { id: credentialId, publicKey, counter } = credential
+  const transports = registration.credential.response.transports ?? []
+  const isFirst = candidate.factors.length === 0
+  const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
+  const passkey = { id, userId, name, credentialId, publicKey, counter, transports }
+  try {
+    await writeHeld(desk, tenantId, [
+      ...insertPasskeyStatements(tenantId, passkey, now),
+      answerChallengeStatement(tenantId, challenge, now),
+      ...(renewed?.statements ?? []),
+      endOtherSessionsStatement(tenantId, userId, sessionId, now),
+      factorShownStatement(tenantId, sessionId, now),
+      ...recordStatements(self, candidate, {
+        now,
+        told: ['loginType', 'sessions'],
+        events: [
+          {
+            action: 'enrol-factor',
+            kind: 'User',
+            objectId: userId,
+            details: { kind: 'passkey', userVerified },
+          },
+        ],
+      }),
+    ])
+  } catch (error) {
+    throw error instanceof Overtaken ? refused('this passkey is registered already') : error
+  }
+  return {
+    id,
+    kind: 'passkey',
+    name,
+    createdAt: now.toISOString(),
+    lastUsedAt: null,
+    ...(renewed === undefined ? {} : { recoveryCodes: renewed.codes }),
+  }
+}
+
+type RegistrationInfo = NonNullable<VerifiedRegistrationResponse['registrationInfo']>
+
+async function verify(
+  { credential }: PasskeyRegistration,
+  { challenge, party }: { challenge: Challenge; party: RelyingParty },
+): Promise<RegistrationInfo> {
+  // Loaded when somebody first registers one: it takes a while.
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
+  let answer
+  try {
+    answer = await verifyRegistrationResponse({
+      // Its own types name the transports that there were when it was made.
+      response: credential as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+      expectedChallenge: challenge.text,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: false,
+      supportedAlgorithmIDs: algorithms,
+    })
+  } catch (error) {
+    throw refused('what the browser answered is not a passkey for this server', error)
+  }
+  if (answer.registrationInfo === undefined)
+    throw refused('what the browser answered is not a passkey for this server')
+  return answer.registrationInfo
+}
+
+function holdRoom(candidate: Candidate): void {
+  if (!mayUsePasskeys(candidate))
+    throw refused('this user signs in at an identity provider, and has no passkeys here')
+  if (candidate.factors.length >= factorsMax)
+    throw new Refusal(
+      'auth.mfa-factors-too-many',
+      `a user has at most ${factorsMax} second factors`,
+    )
+}

@@ -1,0 +1,81 @@
+import type {
+  PasskeyAsk,
+  PasskeyRequest,
+  PasskeySignIn,
+  SignedIn,
+  SignInStep,
+} from '@rollcall/resources'
+import type { FastifyInstance } from 'fastify'
+
+import { refuseForgedWrite } from '../http/session-cookie.ts'
+import { refTo } from '../http/schemas.ts'
+import '../http/route-schema.ts'
+import type { Site } from '../pages/site.ts'
+import { grant, type SignInRoutesOptions, visitorOf } from '../sign-in/routes.ts'
+import { relyingPartyOf } from './relying-party.ts'
+import { beginPasskeySignIn, signInWithPasskey } from './sign-in.ts'
+
+export interface PasskeyRoutesOptions extends SignInRoutesOptions {
+  site: Site
+}
+
+const described = { tags: ['sign-in'], security: [] }
+const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
+
+/** Signing in with passkeys needs no credential: it gives one. */
+export async function passkeySignInRoutes(
+  app: FastifyInstance,
+  options: PasskeyRoutesOptions,
+): Promise<void> {
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('cache-control', 'no-store')
+    if (reply.statusCode < 400) await options.feed.catchUp()
+    return payload
+  })
+
+  app.post<{ Body: PasskeyAsk }>(
+    '/auth/passkey/options',
+    {
+      config: { isPlain: true, readsOnly: true },
+      schema: {
+        operationId: 'askForPasskey',
+        summary: 'Ask for what a browser needs to show a passkey',
+        description:
+          'With the ticket of a sign-in the passkey is its second factor; without one it is all that is shown, and the authenticator has to know who holds it.',
+        ...described,
+        body: refTo('passkey', 'PasskeyAsk'),
+        response: { 200: refTo('passkey', 'PasskeyRequest'), ...problems },
+      },
+    },
+    async (request): Promise<PasskeyRequest> => {
+      const visitor = await visitorOf(request, options)
+      const party = relyingPartyOf(options.site, visitor, request.hostname)
+      return await beginPasskeySignIn(options, visitor, party, request.body)
+    },
+  )
+
+  app.post<{ Body: PasskeySignIn }>(
+    '/auth/passkey',
+    {
+      config: { isPlain: true },
+      schema: {
+        operationId: 'signInWithPasskey',
+        summary: 'Sign in with a passkey',
+        ...described,
+        body: refTo('passkey', 'PasskeySignIn'),
+        response: {
+          200: { anyOf: [refTo('sign-in', 'SignedIn'), refTo('sign-in', 'SignInStep')] },
+          ...problems,
+        },
+      },
+      // Which of the two answers it is says the answer itself; a serializer of a union would have to guess.
+      serializerCompiler: () => JSON.stringify,
+    },
+    async (request, reply): Promise<SignedIn | SignInStep> => {
+      if (request.body.transport === 'cookie') refuseForgedWrite(request)
+      const visitor = await visitorOf(request, options)
+      const party = relyingPartyOf(options.site, visitor, request.hostname)
+      return grant(reply, await signInWithPasskey(options, visitor, party, request.body))
+    },
+  )
+}
