@@ -1,148 +1,117 @@
-import { request } from 'undici'
+import { parseArgs } from 'node:util'
+
+import { floorSubject, rollcallSubject } from './api-subjects.ts'
 import { load, type LoadResult } from './measure.ts'
-import { printLoads } from './report.ts'
-import { startDurablePostgres, startFloor, startRollcall } from './servers.ts'
+import { startDirectus } from './peers/directus.ts'
+import { startUnleash } from './peers/unleash.ts'
+import { number, printLoads, progress } from './report.ts'
+import { startStage } from './stage.ts'
+import type { Ask, Operation, Subject } from './subject.ts'
 
 /**
- * Scenarios: point read by API key, access check, create with audit and feed. Rollcall and a bare Fastify with pg alternate on the same PostgreSQL;
- * 8 requests in flight, the client on the same two cores. Usage: node bench/api.ts [ROUNDS]
+ * Scenario: single requests among a million users of whom 100,000 have an API key each: point read, access check, create and patch. Rollcall, a bare Fastify with pg and the
+ * peers alternate on the same PostgreSQL; 8 requests in flight, the client on the same cores. A peer's administrator asks on the peer's
+ * behalf: the permissions of others would cost it more.
+ * Usage: node bench/api.ts [--users N] [--keys N] [--rounds N] [--seconds N] [--minutes N] [--without-peers]
  */
-const rounds = Number(process.argv[2] ?? 5)
-const inFlight = 8
-const warmUp = 2000
-const requestsPerRound = 20_000
-const createsPerRound = 8000
-
-const postgres = await startDurablePostgres()
-const floor = await startFloor(postgres)
-const rollcall = await startRollcall(postgres)
-const floorGroups = { app: floor.pid, postgres: postgres.pid }
-const rollcallGroups = { app: rollcall.pid, postgres: postgres.pid }
-const json = { 'content-type': 'application/json' }
-const floorHeaders = { ...json, authorization: 'Bearer floor' }
-const headers = { ...json, authorization: `Bearer ${rollcall.adminKey}` }
-
-let created = 0
-const rollcallUser = (): string => {
-  created += 1
-  return JSON.stringify({
-    spec: {
-      username: `bench-${created}`,
-      type: 'person',
-      email: `bench-${created}@example.test`,
-      displayName: `Bench User ${created}`,
-      accessPoints: ['web', 'api'],
-      ipWhitelist: [{ cidr: '127.0.0.0/8' }],
-      credential: { mode: 'none' },
-    },
-  })
-}
-const floorUser = (): string => {
-  created += 1
-  return JSON.stringify({
-    username: `bench-${created}`,
-    email: `bench-${created}@example.test`,
-    displayName: `Bench User ${created}`,
-  })
-}
-
-const createRollcall = (count: number): Promise<LoadResult> =>
-  load(
-    rollcall.url,
-    count,
-    inFlight,
-    rollcallGroups,
-    () => ({ method: 'POST', path: '/v1/users', headers, body: rollcallUser() }),
-    201,
-  )
-const createFloor = (count: number): Promise<LoadResult> =>
-  load(
-    floor.url,
-    count,
-    inFlight,
-    floorGroups,
-    () => ({ method: 'POST', path: '/users', headers: floorHeaders, body: floorUser() }),
-    201,
-  )
-
-await createFloor(warmUp)
-await createRollcall(warmUp)
-const one = await make(`${rollcall.url}/v1/users`, headers, rollcallUser())
-const floorOne = await make(`${floor.url}/users`, floorHeaders, floorUser())
-
-const readRollcall = (count: number): Promise<LoadResult> =>
-  load(
-    rollcall.url,
-    count,
-    inFlight,
-    rollcallGroups,
-    () => ({ method: 'GET', path: `/v1/users/${one}`, headers }),
-    200,
-  )
-const readFloor = (count: number): Promise<LoadResult> =>
-  load(
-    floor.url,
-    count,
-    inFlight,
-    floorGroups,
-    () => ({ method: 'GET', path: `/users/${floorOne}`, headers: floorHeaders }),
-    200,
-  )
-const check = JSON.stringify({
-  credential: rollcall.adminKey,
-  accessPoint: 'api',
-  address: '192.0.2.7',
-  permission: 'zones.view',
-  account: 'default',
+const { values: given } = parseArgs({
+  options: {
+    users: { type: 'string', default: '1000000' },
+    keys: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '5' },
+    /** Of one operation of one server in one round. */
+    seconds: { type: 'string', default: '2' },
+    /** After which no further round begins. */
+    minutes: { type: 'string', default: '5' },
+    'without-peers': { type: 'boolean', default: false },
+  },
 })
-const checkRollcall = (count: number): Promise<LoadResult> =>
-  load(
-    rollcall.url,
-    count,
-    inFlight,
-    rollcallGroups,
-    () => ({ method: 'POST', path: '/v1/access:check', headers, body: check }),
-    200,
+const inFlight = 8
+const operations: Operation[] = ['read', 'check', 'create', 'patch']
+const titles: Record<Operation, string> = {
+  read: 'Point read by API key',
+  check: 'Access check',
+  create: 'Create with audit (Rollcall: and feed)',
+  patch: 'Patch with audit (Rollcall: and feed)',
+}
+const peers = [
+  { name: 'Directus', start: startDirectus },
+  { name: 'Unleash', start: startUnleash },
+]
+
+const endsAtMs = performance.now() + Number(given.minutes) * 60_000
+const stage = await startStage(Number(given.users))
+const rollcall = await rollcallSubject(stage, Number(given.keys))
+progress(`gave ${number(rollcall.keys.length)} keys`)
+const subjects: Subject[] = [await floorSubject(stage, rollcall.keys), rollcall]
+const leftOut: string[] = []
+if (given['without-peers']) leftOut.push('the peers, by --without-peers')
+else for (const peer of peers) await addPeer(peer)
+
+const results = new Map<string, LoadResult[]>()
+const indexes = new Map<Ask, number>()
+await play({ ms: 1000 }, () => undefined)
+let rounds = 0
+while (rounds < Number(given.rounds) && (rounds === 0 || performance.now() < endsAtMs)) {
+  rounds += 1
+  await play({ ms: Number(given.seconds) * 1000 }, (subject, operation, result) => {
+    const name = `${operation} ${subject.name}`
+    results.set(name, [...(results.get(name) ?? []), result])
+  })
+  progress(`round ${rounds} is over`)
+}
+
+const size = `${number(stage.users)} users, ${number(rollcall.keys.length)} keys, ${inFlight} in flight, ${rounds} rounds`
+for (const operation of operations)
+  // An access check is a point read to whoever has none.
+  printLoads(
+    `${titles[operation]} (${size})`,
+    subjects.flatMap((subject) => rowsOf(subject, operation)),
   )
+for (const text of leftOut) process.stdout.write(`\nNot measured: ${text}\n`)
+for (const subject of subjects) await subject.stop()
+await stage.stop()
 
-await readFloor(warmUp)
-await readRollcall(warmUp)
-await checkRollcall(warmUp)
-const results = {
-  readFloor: [] as LoadResult[],
-  readRollcall: [] as LoadResult[],
-  checkRollcall: [] as LoadResult[],
-  createFloor: [] as LoadResult[],
-  createRollcall: [] as LoadResult[],
-}
-for (let round = 0; round < rounds; round += 1) {
-  results.readFloor.push(await readFloor(requestsPerRound))
-  results.readRollcall.push(await readRollcall(requestsPerRound))
-  results.checkRollcall.push(await checkRollcall(requestsPerRound))
-  results.createFloor.push(await createFloor(createsPerRound))
-  results.createRollcall.push(await createRollcall(createsPerRound))
+/** Each operation by each server in turn. */
+async function play(
+  extent: { ms: number },
+  took: (subject: Subject, operation: Operation, result: LoadResult) => void,
+): Promise<void> {
+  for (const operation of operations)
+    for (const subject of subjects) {
+      const ask = subject.asks[operation]
+      if (ask === undefined) continue
+      took(subject, operation, await once(subject, ask, extent))
+    }
 }
 
-printLoads('Point read by API key', [
-  { name: 'floor: Fastify + pg, one key, no tenants', rounds: results.readFloor },
-  { name: 'GET /v1/users/{id}', rounds: results.readRollcall },
-])
-printLoads('Access check', [
-  { name: 'floor: point read of the floor', rounds: results.readFloor },
-  { name: 'POST /v1/access:check', rounds: results.checkRollcall },
-])
-printLoads('Create with audit (Rollcall: and feed)', [
-  { name: 'floor: one statement, user and audit row', rounds: results.createFloor },
-  { name: 'POST /v1/users', rounds: results.createRollcall },
-])
+async function once(
+  { url, groups }: Subject,
+  ask: Ask,
+  extent: { ms: number },
+): Promise<LoadResult> {
+  let index = indexes.get(ask) ?? 0
+  const next = (): ReturnType<Ask['request']> => ask.request(index++)
+  const result = await load(url, extent, inFlight, groups, next, ask.expected)
+  indexes.set(ask, index)
+  return result
+}
 
-await rollcall.stop()
-await floor.stop()
-await postgres.stop()
+function rowsOf(subject: Subject, operation: Operation): { name: string; rounds: LoadResult[] }[] {
+  const asked = operation === 'check' && subject.asks.check === undefined ? 'read' : operation
+  const ask = subject.asks[asked]
+  const found = results.get(`${asked} ${subject.name}`)
+  if (ask === undefined || found === undefined) return []
+  return [{ name: `${subject.name}: ${ask.what}`, rounds: found }]
+}
 
-async function make(url: string, heads: Record<string, string>, body: string): Promise<string> {
-  const answer = await request(url, { method: 'POST', headers: heads, body })
-  // Both servers answer the object they made.
-  const object = (await answer.body.json()) as { id: string }
-  return object.id
+async function addPeer({ name, start }: (typeof peers)[number]): Promise<void> {
+  try {
+    subjects.push(await start(stage, rollcall.keys.length))
+    progress(`${name} is ready`)
+  } catch (error) {
+    // A peer that cannot be had is said to be missing; the rest is worth measuring.
+    leftOut.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    progress(leftOut.at(-1) ?? '')
+  }
 }

@@ -4,7 +4,7 @@ import { Client, Pool } from 'pg'
 
 /**
  * The floor of the API scenarios: a bare Fastify with pg on the same PostgreSQL that checks an API key by one hash, validates the body, and writes the user and an
- * audit row in one statement. No roles, no ownership, no tenants, no feed. Started as `node bench/floor-api.ts DATABASE_URL`, prints `ready URL`.
+ * audit row in one statement. No roles, no ownership, no tenants, no feed, no whitelist, and a key is all that it asks for. Started as `node bench/floor-api.ts DATABASE_URL`, prints `ready URL`.
  */
 const databaseUrl = process.argv[2]
 if (databaseUrl === undefined) throw new Error('usage: node bench/floor-api.ts DATABASE_URL')
@@ -93,6 +93,30 @@ app.post<{ Body: { username: string; email: string; displayName: string } }>(
       values: [randomUUID(), username, email, displayName],
     })
     return reply.code(201).send(show(rows.rows[0]))
+  },
+)
+
+app.patch<{ Params: { id: string }; Body: { displayName: string } }>(
+  '/users/:id',
+  {
+    schema: {
+      body: {
+        type: 'object',
+        required: ['displayName'],
+        properties: { displayName: { type: 'string', maxLength: 256 } },
+      },
+      response: { 200: user },
+    },
+  },
+  async (request) => {
+    const rows = await pool.query<FloorRow>({
+      name: 'patch',
+      text: `with u as (update floor_users set display_name = $2, version = version + 1 where id = $1 returning *),
+        a as (insert into floor_audit(actor, object_id, action) select $1, id, 'updated' from u)
+        select * from u`,
+      values: [request.params.id, request.body.displayName],
+    })
+    return show(rows.rows[0])
   },
 )
 

@@ -10,6 +10,9 @@ import { Pool } from 'undici'
 /** Clock ticks a second in /proc (USER_HZ is 100 on every Linux that Node supports). */
 const ticksPerSecond = 100
 
+/** An answer that does not come ends the benchmark rather than hang it. */
+const answerLimitMs = 30_000
+
 /** One request of a load. */
 export interface BenchRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -32,22 +35,32 @@ export interface LoadResult {
 /** Process groups by name: each is a root process whose descendants count too. */
 export type ProcessGroups = Record<string, number>
 
-/** Sends `count` requests, `inFlight` at once, over keep-alive connections, and answers rates, latencies and CPU per request. */
+/** How long a load goes on: for a number of requests, or for a time. */
+export type Extent = number | { ms: number }
+
+/** Sends requests, `inFlight` at once, over keep-alive connections, and answers rates, latencies and CPU per request. */
 export async function load(
   origin: string,
-  count: number,
+  extent: Extent,
   inFlight: number,
   groups: ProcessGroups,
   request: (index: number) => BenchRequest,
   expected: number,
 ): Promise<LoadResult> {
-  const pool = new Pool(origin, { connections: inFlight, pipelining: 1 })
+  const pool = new Pool(origin, {
+    connections: inFlight,
+    pipelining: 1,
+    headersTimeout: answerLimitMs,
+    bodyTimeout: answerLimitMs,
+  })
   const latenciesMs: number[] = []
   const before = sample(groups)
   const startedAt = performance.now()
   let next = 0
+  const goesOn = (): boolean =>
+    typeof extent === 'number' ? next < extent : performance.now() - startedAt < extent.ms
   const worker = async (): Promise<void> => {
-    while (next < count) {
+    while (goesOn()) {
       const { method, path, headers, body } = request(next++)
       const sentAt = performance.now()
       const answer = await pool.request({
@@ -66,6 +79,7 @@ export async function load(
   const elapsedMs = performance.now() - startedAt
   const after = sample(groups)
   await pool.close()
+  const count = latenciesMs.length
   latenciesMs.sort((a, b) => a - b)
   return {
     perSecond: (count * 1000) / elapsedMs,

@@ -1,8 +1,10 @@
 /**
  * A tenant of the size that the goals are about, made by SQL: names of syllables, so that parts of names are found as often as in life; one in ten an
- * application, one in ten in a second account, one in twenty deactivated, seven in ten with a role. The same rows on every run.
+ * application, one person in five with the API's door too, one in ten in a second account, one in twenty deactivated, seven in ten with a role. The same rows on every run.
  */
 import pg from 'pg'
+
+import { newApiKey } from '../api/src/access/api-key.ts'
 
 /** Indexes are made after the rows, which is four times as fast. */
 const plan = `
@@ -12,7 +14,7 @@ const plan = `
 
 const roles = `
   insert into roles (tenant_id, id, name, permissions, rank, given, created_at, updated_at)
-  select t.id, md5('role' || n)::uuid, 'role-' || n, array['zones.view'], 0, '{name,permissions}', now(), now()
+  select t.id, md5('role' || n)::uuid, 'role-' || n, array['rollcall.users.view', 'zones.view'], 0, '{name,permissions}', now(), now()
     from tenants t, generate_series(0, 2) as n`
 
 const secondAccount = `
@@ -30,7 +32,7 @@ const users = `
   select t.id,
          (lpad(to_hex(1700000000000 + n::bigint * 1000), 12, '0') || '7' || substr(digest, 1, 3) || '8' || substr(digest, 4, 15))::uuid,
          username, username, type, email, email, first_name, lower(first_name), last_name, lower(last_name),
-         r[1] % 20 <> 7, case when type = 'person' then array['web'] else array['api'] end, 'none',
+         r[1] % 20 <> 7, case when type = 'application' then array['api'] when r[5] % 5 = 0 then array['web', 'api'] else array['web'] end, 'none',
          jsonb_build_object('team', 'team-' || r[2] % 500),
          case when r[3] % 3 = 0 then at + r[4] % 90 * interval '1 day' end, case when r[3] % 3 < 2 then at + r[4] % 90 * interval '1 day' end, at,
          E'\\n' || email || E'\\n' || lower(first_name) || E'\\n' || lower(last_name),
@@ -75,6 +77,46 @@ export async function seedUsers(url: string, count: number): Promise<void> {
     for (const { indexdef } of rows) await client.query(indexdef)
     for (const table of ['users', 'memberships', 'role_assignments'])
       await client.query(`vacuum (analyze) ${table}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** An API key, and whose it is. */
+export interface SeededKey {
+  text: string
+  userId: string
+}
+
+/** Those who may come in through the API and hold a role, spread over all ages. */
+const keys = `
+  with owners as (
+    select u.tenant_id, u.id, row_number() over (order by md5(u.id::text)) as n from users u
+     where u.active and 'api' = any(u.access_points) and u.first_name is not null
+       and exists (select from role_assignments a where a.tenant_id = u.tenant_id and a.user_id = u.id)
+  )
+  insert into api_keys (tenant_id, id, user_id, name, hash, prefix, access_points, given, created_at, updated_at)
+  select o.tenant_id, gen_random_uuid(), o.id, $3, k.hash, k.prefix, '{api}', '{user,name}', now(), now()
+    from unnest($1::bytea[], $2::text[]) with ordinality as k(hash, prefix, n) join owners o on o.n = k.n
+  returning user_id, encode(hash, 'hex') as hash`
+
+/** Gives that many of the seeded users an API key each, or as many as there are who may use one. */
+export async function seedKeys(url: string, count: number): Promise<SeededKey[]> {
+  const made = Array.from({ length: count }, () => newApiKey())
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ user_id: string; hash: string }>(keys, [
+      made.map(({ hash }) => hash),
+      made.map(({ prefix }) => prefix),
+      `bench-${Date.now()}`,
+    ])
+    await client.query('vacuum (analyze) api_keys')
+    const owners = new Map(rows.map(({ hash, user_id }) => [hash, user_id]))
+    return made.flatMap(({ text, hash }) => {
+      const userId = owners.get(hash.toString('hex'))
+      return userId === undefined ? [] : [{ text, userId }]
+    })
   } finally {
     await client.end()
   }

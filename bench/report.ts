@@ -6,8 +6,9 @@ export interface ReportRow {
   rounds: LoadResult[]
 }
 
-/** Prints subjects side by side: the median of the rounds, its range, and CPU per operation. */
+/** Prints subjects side by side: the median of the rounds, its range, what part of the first subject's rate it is, and CPU per operation. */
 export function printLoads(title: string, rows: readonly ReportRow[]): void {
+  const floor = rateOf(rows[0]?.rounds ?? [])
   const lines = rows.map(({ name, rounds }) => {
     const rates = rounds.map((round) => round.perSecond)
     const groups = Object.keys(rounds[0]?.cpuMicros ?? {})
@@ -15,33 +16,48 @@ export function printLoads(title: string, rows: readonly ReportRow[]): void {
       name,
       `${number(median(rates))}/s`,
       `${number(Math.min(...rates))}-${number(Math.max(...rates))}`,
+      `${(median(rates) / floor).toFixed(2)}x`,
       `${median(rounds.map((round) => round.p50Ms)).toFixed(2)} ms`,
       `${median(rounds.map((round) => round.p99Ms)).toFixed(1)} ms`,
-      ...groups.map(
-        (group) =>
-          `${group} ${median(rounds.map((round) => round.cpuMicros[group] ?? 0)).toFixed(0)} us`,
-      ),
-      `foreign ${(100 * Math.max(...rounds.map((round) => round.foreign))).toFixed(0)} %`,
+      groups.map((group) => `${group} ${number(microsOf(rounds, group))} us`).join(', '),
+      `${(100 * Math.max(...rounds.map((round) => round.foreign))).toFixed(0)} %`,
     ]
   })
-  printTable(title, ['', 'median', 'range', 'p50', 'p99', 'CPU per operation'], lines)
+  const head = ['', 'median', 'range', 'of the first', 'p50', 'p99', 'CPU each', 'foreign']
+  printTable(title, head, lines)
 }
 
-/** Prints an aligned table. */
+function rateOf(rounds: readonly LoadResult[]): number {
+  return median(rounds.map(({ perSecond }) => perSecond))
+}
+
+function microsOf(rounds: readonly LoadResult[], group: string): number {
+  return median(rounds.map(({ cpuMicros }) => cpuMicros[group] ?? 0))
+}
+
+/** Prints a table of Markdown, to be pasted. */
 export function printTable(
   title: string,
   head: readonly string[],
   lines: readonly (readonly string[])[],
 ): void {
-  const all = [head, ...lines]
-  const widths = Array.from({ length: Math.max(...all.map((line) => line.length)) }, (_, column) =>
-    Math.max(...all.map((line) => (line[column] ?? '').length)),
+  const columns = Math.max(head.length, ...lines.map((line) => line.length))
+  const all = [head, Array.from({ length: columns }, () => ''), ...lines]
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(3, ...all.map((line) => (line[column] ?? '').length)),
   )
-  process.stdout.write(`\n${title}\n`)
-  for (const line of all) {
-    const cells = line.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    process.stdout.write(`  ${cells.join('  ').trimEnd()}\n`)
+  process.stdout.write(`\n### ${title}\n\n`)
+  for (const [index, line] of all.entries()) {
+    const cells = widths.map((width, column) =>
+      index === 1 ? '-'.repeat(width) : (line[column] ?? '').padEnd(width),
+    )
+    process.stdout.write(`| ${cells.join(' | ')} |\n`)
   }
+}
+
+/** Says what goes on, past the tables. */
+export function progress(text: string): void {
+  process.stderr.write(`[${(performance.now() / 1000).toFixed(0)} s] ${text}\n`)
 }
 
 /** A count as people read it. */

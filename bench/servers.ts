@@ -1,9 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+
 import { startPostgres, type PostgresServer } from '../test/support/postgres.ts'
+import {
+  inheritedEnvironment,
+  removeFolder,
+  runCommand,
+  startProcess,
+  temporaryFolder,
+  waitForLine,
+} from '../test/support/processes.ts'
 
 /** The servers of a benchmark: durable PostgreSQL, Rollcall as its users start it, and the floor beside it on the same PostgreSQL. */
 
@@ -23,6 +29,7 @@ export interface RollcallServer extends BenchServer {
 }
 
 const readyLimitMs = 30_000
+const migrationLimitMs = 60_000
 
 /** PostgreSQL as a production server waits for the disk: fsync and synchronous commit on. */
 export function startDurablePostgres(): Promise<PostgresServer> {
@@ -31,12 +38,16 @@ export function startDurablePostgres(): Promise<PostgresServer> {
     synchronous_commit: 'on',
     full_page_writes: 'on',
     shared_buffers: '512MB',
+    max_wal_size: '4GB',
+    max_connections: '200',
   })
 }
 
 /** Starts the floor on a database of its own. */
-export async function startFloor(postgres: PostgresServer): Promise<BenchServer> {
-  await postgres.administer('create database floor')
+export async function startFloor(
+  postgres: Pick<PostgresServer, 'administer' | 'urlOf'>,
+): Promise<BenchServer> {
+  await postgres.administer('drop database if exists floor', 'create database floor')
   return startServer(
     [`${import.meta.dirname}/floor-api.ts`, postgres.urlOf('postgres', 'floor')],
     {},
@@ -45,7 +56,7 @@ export async function startFloor(postgres: PostgresServer): Promise<BenchServer>
 
 /** Migrates, bootstraps and serves Rollcall on a database of its own. */
 export async function startRollcall(postgres: PostgresServer): Promise<RollcallServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
+  const dataDir = temporaryFolder('bench-data')
   await postgres.administer(
     'create role rollcall_migrator login',
     'create role rollcall_app login',
@@ -72,7 +83,7 @@ export async function startRollcall(postgres: PostgresServer): Promise<RollcallS
     adminKey: readFileSync(join(dataDir, 'admin.key'), 'utf8').trim(),
     async stop() {
       await server.stop()
-      rmSync(dataDir, { recursive: true })
+      removeFolder(dataDir)
     },
   }
 }
@@ -82,51 +93,30 @@ export async function startServer(
   args: string[],
   environment: Record<string, string>,
 ): Promise<BenchServer> {
-  const child = start(args, environment)
-  const url = await readyUrl(child)
-  return {
-    url,
-    // A child that printed has been spawned, so it has a pid.
-    pid: child.pid as number,
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve())
-        child.kill('SIGTERM')
-      }),
+  const folder = temporaryFolder('bench-server')
+  const server = startProcess(process.execPath, args, {
+    log: join(folder, 'log'),
+    env: { ...inheritedEnvironment(), ...environment },
+  })
+  const stop = async (): Promise<void> => {
+    await server.stop()
+    removeFolder(folder)
+  }
+  try {
+    const [, url = ''] = await waitForLine(server, /^ready (\S+)$/m, readyLimitMs)
+    return { url, pid: server.pid, stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 
-/** Runs a Node program to its end; fails when it ends with another code than 0. */
+/** Runs a Node program to its end; fails when it ends with another code than 0, or not at all. */
 export async function runToEnd(args: string[], environment: Record<string, string>): Promise<void> {
-  const child = start(args, environment)
-  child.stdout.resume()
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
-  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`)
-}
-
-function start(
-  args: string[],
-  environment: Record<string, string>,
-): ChildProcess & {
-  stdout: NonNullable<ChildProcess['stdout']>
-} {
-  return spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+  const { code, stdout, stderr } = await runCommand(process.execPath, args, {
+    env: { ...inheritedEnvironment(), ...environment },
+    limitMs: migrationLimitMs,
   })
-}
-
-function readyUrl(
-  child: ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> },
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error('the server did not get ready')), readyLimitMs)
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-    createInterface(child.stdout).on('line', (line) => {
-      const url = /^ready (\S+)$/.exec(line)?.[1]
-      if (url === undefined) return
-      clearTimeout(limit)
-      resolve(url)
-    })
-  })
+  if (code !== 0)
+    throw new Error(`node ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`.slice(0, 4000))
 }
