@@ -7,6 +7,8 @@ import { policyPresets } from '@rollcall/resources'
 
 import { generateOpenApi } from '../../generate/openapi.ts'
 import { factorsMax } from '../mfa/factor-store.ts'
+import { startLifeMs } from '../oidc/start.ts'
+import { challengeLifeMs } from '../passkeys/challenge.ts'
 import { waitingPerThread } from '../passwords/passwords.ts'
 import { lengthMax, lengthMinAlone, lengthMinBesideFactor } from '../passwords/rules.ts'
 import {
@@ -63,6 +65,8 @@ test.each([
   ['Links that open nothing, from one address or IPv6 /64', rateOf(sourceRate)],
   ['Passwords that are hashed at once', `one a core, ${waitingPerThread} more a core wait`],
   ['Ticket of a sign-in', `${ticketLifeMs / 60_000} minutes`],
+  ['Challenge for a passkey', `${challengeLifeMs / 60_000} minutes`],
+  ['Way to an identity provider and back', `${startLifeMs / 60_000} minutes`],
   ['Session at rest', `${idleMinutesMax} minutes`],
   ['Session, however busy', `${sessionHoursMax} hours`],
   ['Live sessions of a user', `${sessionsPerUserMax}`],
@@ -73,7 +77,7 @@ test.each([
 })
 
 test('ASVS 6.1.1: the guide tells no limit beside these', () => {
-  expect(rowsBelow('Limits')).toHaveLength(13)
+  expect(rowsBelow('Limits')).toHaveLength(15)
 })
 
 test('ASVS 6.1.2: the guide tells the lengths of passwords and the words that are refused', () => {
