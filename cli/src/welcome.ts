@@ -135,6 +135,7 @@ function keyFiles({ manifests }: Quickstart, config: Config): string[][] {
 function invitedIn({ manifests }: Quickstart): string[] {
   return manifests.declarations.flatMap((declaration) => {
     if (declaration.kind !== 'User' || declaration.spec.credential?.mode !== 'invite') return []
+    if (declaration.spec.active === false) return []
     return [declaration.spec.username ?? declaration.spec.email ?? '']
   })
 }
@@ -146,11 +147,9 @@ function mailsOf({ environment, dataDir }: Config, invited: readonly string[]): 
   )
   const folder = join(dataDir, 'mail')
   const mails = ['mails', hasServer ? 'to ROLLCALL_SMTP_URL' : `${folder} (no ROLLCALL_SMTP_URL)`]
-  const invitations = invited.map((username) => [
-    `invitation of ${username}`,
-    'among the mails: its link opens the page to choose a password',
-  ])
-  return [mails, ...invitations]
+  if (invited.length === 0) return [mails]
+  const what = `to ${invited.join(', ')}: the link in each mail opens the page to choose a password`
+  return [mails, ['invitations', what]]
 }
 
 function whereAndNext(url: string, keyFile: string, keys: string[][]): string[] {

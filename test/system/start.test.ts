@@ -103,7 +103,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/docs`)).status).toBe(200)
     expect((await fetch(`${url}/openapi.json`)).status).toBe(200)
     expect(running.output()).toMatch(/^ +alan .* INVITED /m)
-    expect(running.output()).toMatch(/^ +invitation of alan /m)
+    expect(running.output()).toMatch(/^ +invitations +to .*alan/m)
     expect(running.output()).toMatch(/kubectl/)
     expect(running.output()).toMatch(/terraform/)
   })
