@@ -150,7 +150,10 @@ export interface GuardPolicy {
  * counts, member by member.
  */
 export interface AccountPolicy {
-  /** Base values. Absent: `standard`. */
+  /**
+   * Base values. Absent: `standard`. `dns-portal` brings the protected roles `administrative` and `security-administration`, which administer the accounts
+   * in which they are held.
+   */
   preset?: PolicyPreset
 
   /**

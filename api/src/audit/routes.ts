@@ -76,7 +76,7 @@ const accountParameter = {
     minLength: 1,
     maxLength: 63,
     description:
-      'Acts in this account alone. Absent: in every account for holders of a protected role, in the home account for others.',
+      'Acts in this account alone. Absent: in every account for holders of `owner` or `admin`, in the home account for others.',
   },
 }
 

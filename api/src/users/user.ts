@@ -250,7 +250,7 @@ export function rankOf(user: StoredUser): number {
 /** Rank from which a role held in the account reaches every account of the tenant. */
 export const tenantWideRank = 900
 
-/** Holders of a protected role see every account, others the one that they ask from. */
+/** Holders of `owner` or `admin` see every account, others the one that they ask from. */
 export function maySeeAccount({ caller }: Pick<Context, 'caller'>, accountId: string): boolean {
   return caller.rank >= tenantWideRank || caller.accountId === accountId
 }
