@@ -1,9 +1,10 @@
 /** S4, the page "Managing users" of a payments portal: what an administrator does with a child user. */
-import type { SignedIn, SignInStep, User } from '@rollcall/resources'
+import type { User } from '@rollcall/resources'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { codeOf } from '../support/authenticator.ts'
 import { type Caller, callerWith, outcome } from './callers.ts'
+import { enrol } from './factors.ts'
 import { World, type Worker } from './world.ts'
 
 let world: World
@@ -70,20 +71,9 @@ test('S4-15: further information of a user is viewed and changed', async () => {
   expect(outcome(await world.patch(id, { lastName: '' }, admin))).toEqual([422, 'request.invalid'])
 })
 
-/** The second factor that is asked to be set up. */
-async function enrol(worker: Worker): Promise<{ secret: string; session: string }> {
-  const step = (await world.signIn(worker)).body as unknown as SignInStep
-  expect(step.next).toBe('enrol')
-  const secret = step.enrolment?.secret ?? ''
-  const code = codeOf(secret, world.now().getTime())
-  const body = { ticket: step.ticket, code }
-  const { session } = await world.done<SignedIn>('POST /auth/mfa', body, { key: null })
-  return { secret, session: session.token ?? '' }
-}
-
 test('S4-16: MFA is reset: the user sets it up from scratch', async () => {
   const worker = await child()
-  const first = await enrol(worker)
+  const first = await enrol(world, worker)
   const step = await world.signIn(worker)
   expect(step.body['next']).toBe('mfa')
   await refusedToOthers(worker.id, `POST /users/${worker.id}:resetMfa`, {})
@@ -100,13 +90,13 @@ test('S4-16: MFA is reset: the user sets it up from scratch', async () => {
   )
   expect(old.status).toBe(401)
   expect(await world.worksWith(first.session)).toBe(false)
-  const second = await enrol(worker)
+  const second = await enrol(world, worker)
   expect(second.secret).not.toBe(first.secret)
   expect((await world.read(worker.id)).status.loginType).toBe('Direct-2FA')
 
   // Declared: a higher number resets once, and the same number does not.
   await world.done(`PATCH /users/${worker.id}`, { spec: { mfaResetRevision: 1 } }, admin)
-  await enrol(worker)
+  await enrol(world, worker)
   await world.done(`PATCH /users/${worker.id}`, { spec: { mfaResetRevision: 1 } }, admin)
   expect((await world.signIn(worker)).body['next']).toBe('mfa')
 })

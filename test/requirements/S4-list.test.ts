@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Caller, callerWith, openAccount, outcome } from './callers.ts'
 import { readExport } from './exports.ts'
+import { enrol, signInWithCode } from './factors.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -189,8 +190,15 @@ test('S4-12: last login, addition and last change are shown in UTC', async () =>
   expect(first.createdAt).toMatch(inUtc)
   expect(Math.abs(Date.parse(first.createdAt) - world.now().getTime())).toBeLessThan(10_000)
 
-  await world.session(worker)
+  const app = await enrol(world, worker)
   const second = await read()
+  // A sign-in is no change of the account.
+  await signInWithCode(world, worker, app)
+  const again = await read()
+  expect(Date.parse(again.status.lastLoginAt ?? '')).toBeGreaterThan(
+    Date.parse(second.status.lastLoginAt ?? ''),
+  )
+  expect([again.updatedAt, again.createdAt]).toEqual([second.updatedAt, second.createdAt])
   expect(second.status.lastLoginAt).toMatch(inUtc)
   expect(second.createdAt).toBe(first.createdAt)
 
@@ -205,7 +213,7 @@ test('S4-12: last login, addition and last change are shown in UTC', async () =>
   expect(Date.parse(third.updatedAt)).toBeGreaterThan(Date.parse(first.updatedAt))
   expect([third.createdAt, third.status.lastLoginAt]).toEqual([
     first.createdAt,
-    second.status.lastLoginAt,
+    again.status.lastLoginAt,
   ])
   // A change that changes nothing is none, and a look is none.
   await world.done(
