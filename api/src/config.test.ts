@@ -14,6 +14,9 @@ const empty = join(folder, 'empty')
 writeFileSync(cert, '-----BEGIN CERTIFICATE-----\n')
 writeFileSync(key, '-----BEGIN PRIVATE KEY-----\n')
 writeFileSync(empty, '')
+const oidc = join(folder, 'oidc.json')
+const provider = { name: 'example', issuer: 'https://id.example.test', clientId: 'rollcall' }
+writeFileSync(oidc, JSON.stringify({ providers: [provider] }))
 
 function faultsOf(environment: Environment, flags = {}): string[] {
   try {
@@ -75,6 +78,7 @@ test('every setting is read', () => {
     ROLLCALL_MAIL_FROM: 'Example Portal <noreply@example.test>',
     ROLLCALL_MAIL_LANGUAGE: 'nl-BE',
     ROLLCALL_RETURN_URLS: 'https://portal.example.test, https://www.example.test/start',
+    ROLLCALL_OIDC_FILE: oidc,
     ROLLCALL_BEHIND_PROXY: '10.0.0.0/8, 2001:db8::1',
     ROLLCALL_LOG_LEVEL: 'debug',
     ROLLCALL_DATABASE_CONNECTIONS: '4',
@@ -114,7 +118,17 @@ test('every setting is read', () => {
       language: 'nl-BE',
     },
     returnUrls: ['https://portal.example.test', 'https://www.example.test/start'],
-    oidcProviders: [],
+    oidcProviders: [
+      {
+        ...provider,
+        label: 'example',
+        tenant: 'default',
+        clientSecret: undefined,
+        scopes: ['openid', 'email'],
+        acr: [],
+        amr: [],
+      },
+    ],
     trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
     logLevel: 'debug',
     connectionsMax: 4,
@@ -148,6 +162,11 @@ describe('a setting that is not as it has to be is named with the fix', () => {
       'a place to return to that is no address',
       { ROLLCALL_RETURN_URLS: 'https://portal.example.test,javascript:alert(1)' },
       'ROLLCALL_RETURN_URLS has "javascript:alert(1)" and must list addresses',
+    ],
+    [
+      'identity providers that are no JSON',
+      { ROLLCALL_OIDC_FILE: empty },
+      `ROLLCALL_OIDC_FILE is ${JSON.stringify(empty)}, which is not JSON`,
     ],
     ['a port that is too high', { ROLLCALL_PORT: '65536' }, 'from 0 to 65535'],
     ['a port below nothing', { ROLLCALL_PORT: '-1' }, 'from 0 to 65535'],

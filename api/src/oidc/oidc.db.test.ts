@@ -141,7 +141,7 @@ describe('signing in', () => {
     expect(sessions.body['items']).toMatchObject([{ method: 'oidc', mfaAt: null, current: true }])
   })
 
-  test('ASVS 6.8.1: once linked, it is the subject that counts, whatever the address', async () => {
+  test('ASVS 6.8.1, 10.5.2: once linked, it is the subject that counts, whatever the address', async () => {
     const { id, email } = await newExternal()
     const thief = await newExternal()
     idp.person = { subject: `s-${id}`, email }
@@ -387,7 +387,7 @@ test('the page offers the providers of the tenant and says what was refused, in 
   expect((await browse('/v1/auth/oidc/nobody/start')).status).toBe(404)
 })
 
-test('ASVS 14.2.1: neither code nor state nor token is in the audit log', async () => {
+test('ASVS 10.1.1, 14.2.1: neither code nor state nor token is in the audit log', async () => {
   const { id, email } = await newExternal()
   idp.person = { subject: `s-${id}`, email }
   const { url, cookie } = await begin('example')
