@@ -12,8 +12,8 @@ export const migrationNames = [
   '0008-scim',
   '0009-access',
   '0010-feed-origin',
-  '0011-passkeys',
   '0011-lean-writes',
+  '0012-passkeys',
 ] as const
 
 const lockTimeoutMs = 3_000

@@ -6,7 +6,7 @@ import type { migrationNames } from './migrate.ts'
 import * as firstTables from './migrations/0001-first-tables.ts'
 import * as feedOrigin from './migrations/0010-feed-origin.ts'
 import * as leanWrites from './migrations/0011-lean-writes.ts'
-import * as passkeys from './migrations/0011-passkeys.ts'
+import * as passkeys from './migrations/0012-passkeys.ts'
 import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
 import * as audit from './migrations/0005-audit.ts'
@@ -27,7 +27,7 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0008-scim': scim,
   '0009-access': access,
   '0010-feed-origin': feedOrigin,
-  '0011-passkeys': passkeys,
+  '0012-passkeys': passkeys,
   '0011-lean-writes': leanWrites,
 }
 
