@@ -1,16 +1,28 @@
-import { number, printTable } from './report.ts'
+import { parseArgs } from 'node:util'
+
 import { load, type LoadResult } from './measure.ts'
-import { seedUsers } from './million.ts'
-import { startDurablePostgres, startRollcall } from './servers.ts'
+import { startPlans } from './plans.ts'
+import { number, printTable, progress } from './report.ts'
+import { startStage } from './stage.ts'
 
 /**
- * Scenario: lists and search over a million users, each filter and sort of the published table, the first page and a page 20,000 pages on; one request at a time.
- * Goals: p99 <= 10 ms by keyset and prefix, <= 25 ms for a part of a text, and no more further on. Usage: node bench/list.ts [REQUESTS] [SEEDED]
+ * Scenario: lists and search over a million users, each filter and sort of the published table, the first page and a page 20,000 pages on; one request at a time. What PostgreSQL
+ * did for it is read from its plans afterwards: a walk through all users is said. Goals: p99 <= 10 ms by keyset and prefix, <= 25 ms for a
+ * part of a text, and no more further on.
+ * Usage: node bench/list.ts [--users N] [--requests N] [--seconds N]
  */
-const requests = Number(process.argv[2] ?? 200)
-const seeded = Number(process.argv[3] ?? 1_000_000)
+const { values: given } = parseArgs({
+  options: {
+    users: { type: 'string', default: '1000000' },
+    requests: { type: 'string', default: '200' },
+    /** At most, of one query. */
+    seconds: { type: 'string', default: '3' },
+  },
+})
+const extent = { requests: Number(given.requests), ms: Number(given.seconds) * 1000 }
 /** Where page 20,000 of 50 begins, for the sorts that a user's number tells. */
 const far = 'createdAt'
+const pagesWalked = 1000
 
 const queries = [
   '',
@@ -56,44 +68,57 @@ const queries = [
   'q=kamir&active=false',
 ]
 
-const postgres = await startDurablePostgres()
-const rollcall = await startRollcall(postgres)
-await seedUsers(postgres.urlOf('postgres', 'rollcall'), seeded)
+const stage = await startStage(Number(given.users))
+const { rollcall, postgres, users } = stage
 const groups = { api: rollcall.pid, postgres: postgres.pid }
 const headers = { authorization: `Bearer ${rollcall.adminKey}` }
 
+const pages = [
+  ...queries.map((query) => ({ name: query === '' ? 'everything' : query, query })),
+  { name: `sort=${far}, the last page but one`, query: `sort=${far}${await farCursor()}` },
+]
+const found: { name: string; query: string; result: LoadResult }[] = []
+for (const { name, query } of pages) {
+  found.push({ name, query, result: await measure(query) })
+  progress(`${found.length} of ${pages.length}: ${name}`)
+}
+const plans = await startPlans(stage)
 const lines: string[][] = []
-for (const query of queries) lines.push(row(query || 'everything', await page(query)))
-lines.push(row(`sort=${far}, page 20,000`, await page(`sort=${far}`, await farCursor())))
+for (const { name, query, result } of found)
+  lines.push(row(name, result, await plans.of(pathOf(query))))
+await plans.stop()
 printTable(
-  `Lists of ${number(seeded)} users, pages of 50`,
-  ['', 'p50', 'p99', 'CPU a page', 'foreign'],
+  `Lists of ${number(users)} users, pages of 50, at most ${given.requests} requests each`,
+  ['', 'p50', 'p99', 'CPU a page', 'foreign', 'users are found by'],
   lines,
 )
-await rollcall.stop()
-await postgres.stop()
+const worst = found.toSorted((left, right) => right.result.p99Ms - left.result.p99Ms).slice(0, 5)
+process.stdout.write(
+  `\nSlowest p99: ${worst.map(({ name, result }) => `${name} ${result.p99Ms.toFixed(1)} ms`).join('; ')}\n`,
+)
+await stage.stop()
 
-async function page(query: string, cursor = ''): Promise<LoadResult> {
-  const path = `/v1/users?limit=50&${query}${cursor}`
-  const warm = 10
-  await load(rollcall.url, warm, 1, groups, () => ({ method: 'GET', path, headers }), 200)
-  return await load(
-    rollcall.url,
-    requests,
-    1,
-    groups,
-    () => ({ method: 'GET', path, headers }),
-    200,
-  )
+async function measure(query: string): Promise<LoadResult> {
+  const path = pathOf(query)
+  const next = (): { method: 'GET'; path: string; headers: typeof headers } => ({
+    method: 'GET',
+    path,
+    headers,
+  })
+  await load(rollcall.url, { requests: 10, ms: 1000 }, 1, groups, next, 200)
+  return await load(rollcall.url, extent, 1, groups, next, 200)
 }
 
-/** Walks with the largest pages to where page 20,000 of 50 begins, which is the end but for a page. */
+function pathOf(query: string): string {
+  return `/v1/users?limit=50&${query}`
+}
+
+/** Walks with the largest pages to the last but one, which of a million users is where page 20,000 of 50 is. */
 async function farCursor(): Promise<string> {
   let cursor = ''
-  for (let at = 0; at < seeded - 1000; at += 1000) {
-    const answer = await fetch(`${rollcall.url}/v1/users?limit=1000&sort=${far}${cursor}`, {
-      headers,
-    })
+  for (let at = 0; at < users - pagesWalked; at += pagesWalked) {
+    const path = `/v1/users?limit=${pagesWalked}&sort=${far}${cursor}`
+    const answer = await fetch(`${rollcall.url}${path}`, { headers })
     // The API answers a page.
     const { next } = (await answer.json()) as { next: string | null }
     if (next === null) break
@@ -102,7 +127,11 @@ async function farCursor(): Promise<string> {
   return cursor
 }
 
-function row(name: string, { p50Ms, p99Ms, cpuMicros, foreign }: LoadResult): string[] {
+function row(
+  name: string,
+  { p50Ms, p99Ms, cpuMicros, foreign }: LoadResult,
+  ways: readonly string[],
+): string[] {
   const cpu = ['api', 'postgres'].map(
     (group) => `${group} ${(cpuMicros[group] ?? 0).toFixed(0)} us`,
   )
@@ -112,5 +141,6 @@ function row(name: string, { p50Ms, p99Ms, cpuMicros, foreign }: LoadResult): st
     `${p99Ms.toFixed(1)} ms`,
     cpu.join(', '),
     `${(foreign * 100).toFixed(0)} %`,
+    ways.join(', '),
   ]
 }

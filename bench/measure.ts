@@ -35,8 +35,8 @@ export interface LoadResult {
 /** Process groups by name: each is a root process whose descendants count too. */
 export type ProcessGroups = Record<string, number>
 
-/** How long a load goes on: for a number of requests, or for a time. */
-export type Extent = number | { ms: number }
+/** How long a load goes on: for a number of requests, for a time, or until either is over. */
+export type Extent = number | { ms: number; requests?: number }
 
 /** Sends requests, `inFlight` at once, over keep-alive connections, and answers rates, latencies and CPU per request. */
 export async function load(
@@ -57,8 +57,9 @@ export async function load(
   const before = sample(groups)
   const startedAt = performance.now()
   let next = 0
-  const goesOn = (): boolean =>
-    typeof extent === 'number' ? next < extent : performance.now() - startedAt < extent.ms
+  const { ms = Number.POSITIVE_INFINITY, requests = Number.POSITIVE_INFINITY } =
+    typeof extent === 'number' ? { requests: extent } : extent
+  const goesOn = (): boolean => next < requests && performance.now() - startedAt < ms
   const worker = async (): Promise<void> => {
     while (goesOn()) {
       const { method, path, headers, body } = request(next++)

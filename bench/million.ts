@@ -53,6 +53,17 @@ const memberships = `
   select u.tenant_id, u.id, a.id, true, u.created_at from users u join accounts a on a.tenant_id = u.tenant_id
    where u.first_name is not null and (a.name = 'default' or (a.name = 'second' and hashtext(u.username) % 10 = 0))`
 
+/** Whoever was there before, the administrator of the bench, may do in the second account what they may in the first. */
+const administrators = [
+  `insert into memberships (tenant_id, user_id, account_id, roles_given, created_at)
+   select m.tenant_id, m.user_id, md5('second')::uuid, m.roles_given, m.created_at from memberships m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+    where u.first_name is null on conflict do nothing`,
+  `insert into role_assignments (tenant_id, user_id, role_id, account_id, source, created_at, updated_at)
+   select r.tenant_id, r.user_id, r.role_id, md5('second')::uuid, r.source, r.created_at, r.updated_at
+     from role_assignments r join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+    where u.first_name is null on conflict do nothing`,
+]
+
 const assignments = `
   insert into role_assignments (tenant_id, user_id, role_id, account_id, source, created_at, updated_at)
   select m.tenant_id, m.user_id, md5('role' || abs(hashtext(u.username)) % 3)::uuid, m.account_id, 'roles', m.created_at, m.created_at
@@ -71,6 +82,7 @@ export async function seedUsers(url: string, count: number): Promise<void> {
     for (const { drop_it } of rows) await client.query(drop_it)
     await client.query(roles)
     await client.query(secondAccount)
+    for (const statement of administrators) await client.query(statement)
     await client.query(users, [count])
     await client.query(memberships)
     await client.query(assignments)

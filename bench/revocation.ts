@@ -6,6 +6,8 @@ import { request } from 'undici'
 import { newApiKey } from '../api/src/access/api-key.ts'
 import { newSessionToken } from '../api/src/sessions/session-token.ts'
 import { startPausingProxy } from '../test/support/pausing-proxy.ts'
+import { quantile } from './measure.ts'
+import { number, printTable } from './report.ts'
 import { startDurablePostgres, startRollcall, startServer } from './servers.ts'
 
 /**
@@ -18,6 +20,7 @@ const instanceCount = 4
 const checksAtOnce = 50
 const limitMs = 1_000
 const cutOffLimitMs = 500
+const head = ['', 'count', 'p50', 'p99', 'max', 'late']
 
 interface Person {
   id: string
@@ -83,12 +86,13 @@ async function measureRevocation(): Promise<void> {
   const delays = checks.flatMap(({ credential }) =>
     urls.map((url) => Math.max(0, lastMs.get(`${url} ${credential}`) ?? 0)),
   )
-  console.log(`Revocation: ${instanceCount} instances, ${checks.length} API keys and sessions`)
-  console.log(`  ${answers} answers about ${checksAtOnce} credentials each meanwhile`)
-  console.log(`  the act itself, sent to answered:      ${shown(actsMs)}`)
-  console.log(`  last let in after the act was sent:    ${shown(delays)}`)
-  console.log(
-    `  let in later than ${limitMs} ms:               ${delays.filter((ms) => ms > limitMs).length}`,
+  printTable(
+    `Revocation: ${instanceCount} instances, ${checks.length} API keys and sessions, ${answers} answers about ${checksAtOnce} each meanwhile`,
+    head,
+    [
+      ['the act itself, sent to answered', ...shown(actsMs), ''],
+      ['last let in after the act was sent', ...shown(delays), lateIn(delays, limitMs)],
+    ],
   )
 }
 
@@ -122,10 +126,10 @@ async function measureCutOff(): Promise<void> {
     while ((await ask(cut.url, self)).allowed.length === 0)
       await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  console.log('An instance that is cut off from PostgreSQL')
-  console.log(`  last let in after the cut:             ${shown(lets)}`)
-  console.log(`  a refusal, asked to answered:          ${shown(refusals)}`)
-  console.log(`  let in later than ${cutOffLimitMs} ms:                ${late}`)
+  printTable('An instance that is cut off from PostgreSQL', head, [
+    ['last let in after the cut', ...shown(lets), `${late} answers later than ${cutOffLimitMs} ms`],
+    ['a refusal, asked to answered', ...shown(refusals), ''],
+  ])
   await cut.stop()
   await proxy.close()
 }
@@ -227,9 +231,14 @@ async function apply(path: string, items: object[]): Promise<string[]> {
   return answer.items.map(({ id }) => id)
 }
 
-function shown(values: readonly number[]): string {
+function shown(values: readonly number[]): string[] {
   const sorted = values.toSorted((left, right) => left - right)
-  const at = (share: number): string =>
-    `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)} ms`
-  return `p50 ${at(0.5)}  p99 ${at(0.99)}  max ${at(1)}  (${values.length})`
+  return [
+    number(sorted.length),
+    ...[0.5, 0.99, 1].map((share) => `${quantile(sorted, share).toFixed(0)} ms`),
+  ]
+}
+
+function lateIn(delaysMs: readonly number[], ms: number): string {
+  return `${delaysMs.filter((delayMs) => delayMs > ms).length} later than ${ms} ms`
 }

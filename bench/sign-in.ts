@@ -149,7 +149,7 @@ async function givePasswords({ phc, pepperId }: HashedPassword): Promise<string[
   try {
     const { rows } = await client.query<{ username: string }>(
       `with people as (
-         update users u set credential_mode = 'password' from (
+         update users u set credential_mode = 'secretRef' from (
            select u.tenant_id, u.id from users u where u.active and u.type = 'person' and u.first_name is not null
               and exists (select from role_assignments a where a.tenant_id = u.tenant_id and a.user_id = u.id)
             order by md5(u.id::text) limit $1) as chosen

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { chooseInstallation } from '../test/support/postgres-installations.ts'
+import { number, progress } from './report.ts'
+import { startStage, tellOf, type Stage } from './stage.ts'
+
+/**
+ * Runs the scenarios of the API one after another, each within its share of the time, and writes their tables to a file of Markdown. Those that need many users play on
+ * one stage. What did not end in its time, or failed, is said in the file.
+ * Usage: node bench/all.ts [--minutes N] [--users N] [--out FILE] [--without-peers]
+ */
+const { values: given } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '12' },
+    users: { type: 'string', default: '1000000' },
+    out: { type: 'string', default: join(import.meta.dirname, '../.cache/bench.md') },
+    'without-peers': { type: 'boolean', default: false },
+  },
+})
+const minutes = Number(given.minutes)
+const users = Number(given.users)
+const endsAtMs = performance.now() + minutes * 60_000
+/** A program that was asked to end has this long to take down what it put up. */
+const graceMs = 15_000
+
+interface Scenario {
+  name: string
+  args: string[]
+  /** Its part of the time that is left when it begins. */
+  share: number
+}
+
+/** What holds for one of several gives them time by what they need: shares are of the whole and add up to less than 1. */
+const small: Scenario[] = [
+  { name: 'start', args: ['3'], share: 0.08 },
+  { name: 'apply', args: ['3'], share: 0.08 },
+  { name: 'audit', args: ['20000'], share: 0.06 },
+  { name: 'feed', args: ['8'], share: 0.06 },
+  { name: 'revocation', args: ['100'], share: 0.1 },
+]
+const keys = Math.min(100_000, Math.floor(users / 10))
+const apiMinutes = minutes * 0.28
+const large: Scenario[] = [
+  {
+    name: 'api',
+    args: [
+      `--keys=${keys}`,
+      '--rounds=5',
+      '--seconds=1.5',
+      `--minutes=${apiMinutes}`,
+      ...(given['without-peers'] ? ['--without-peers'] : []),
+    ],
+    share: 0.36,
+  },
+  { name: 'list', args: ['--requests=200', '--seconds=1.5'], share: 0.18 },
+  { name: 'sign-in', args: ['--rounds=3', '--seconds=4'], share: 0.1 },
+  {
+    name: 'bulk',
+    args: [`--imported=${Math.min(100_000, users)}`, '--rounds=3', `--minutes=${minutes * 0.08}`],
+    share: 0.2,
+  },
+]
+
+const parts = [heading()]
+for (const scenario of small) await play(scenario, {})
+await onStage(async (environment) => {
+  for (const scenario of large) await play(scenario, environment)
+})
+progress(`written to ${given.out}`)
+
+/** Runs a scenario, keeps its tables and writes what there is so far: a run that is cut short leaves what it has. */
+async function play(
+  { name, args, share }: Scenario,
+  environment: Record<string, string>,
+): Promise<void> {
+  const limitMs = Math.min(share * minutes * 60_000, endsAtMs - performance.now())
+  const command = `node bench/${name}.ts ${args.join(' ')}`
+  progress(`${command} (at most ${(limitMs / 1000).toFixed(0)} s)`)
+  parts.push(`\n## \`${command}\`\n`)
+  if (limitMs <= 0) parts.push('\nNot measured: there was no time left.\n')
+  else {
+    const { tables, ended } = await run(name, args, { limitMs, environment })
+    parts.push(tables)
+    if (ended !== undefined) parts.push(`\nNot measured to the end: ${ended}\n`)
+  }
+  mkdirSync(dirname(given.out), { recursive: true })
+  writeFileSync(given.out, parts.join(''))
+}
+
+async function run(
+  name: string,
+  args: string[],
+  { limitMs, environment }: { limitMs: number; environment: Record<string, string> },
+): Promise<{ tables: string; ended?: string }> {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/${name}.ts`, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    process.stdout.write(chunk)
+  })
+  let isLate = false
+  // What it started is stopped by its guardian, whether it ends by itself or not.
+  const timers = [
+    setTimeout(() => {
+      isLate = true
+      child.kill('SIGTERM')
+    }, limitMs),
+    setTimeout(() => child.kill('SIGKILL'), limitMs + graceMs),
+  ]
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  for (const timer of timers) clearTimeout(timer)
+  const tables = Buffer.concat(chunks).toString()
+  if (isLate) return { tables, ended: `stopped after ${(limitMs / 1000).toFixed(0)} s.` }
+  return code === 0 ? { tables } : { tables, ended: `it ended with ${code}.` }
+}
+
+async function onStage(
+  work: (environment: Record<string, string>) => Promise<void>,
+): Promise<void> {
+  const stage: Stage = await startStage(users)
+  try {
+    await work(tellOf(stage))
+  } finally {
+    await stage.stop()
+  }
+}
+
+function heading(): string {
+  const cpu = cpus()[0]?.model ?? 'unknown'
+  const memory = `${(totalmem() / 1024 ** 3).toFixed(0)} GiB`
+  return `# Figures of ${new Date().toISOString().slice(0, 10)}
+
+Machine: ${availableParallelism()} cores (${cpu}), ${memory}, Node ${process.versions.node}, PostgreSQL ${chooseInstallation().version} with fsync; client, servers and database on the same cores. ${number(users)} users.
+`
+}
