@@ -233,6 +233,14 @@ test('ASVS 16.2.2: every instant that is answered is UTC and says so', async () 
   }
 })
 
+test('ASVS 6.2.6, 6.2.7: passwords are typed into fields that hide them, and may be pasted and managed', async () => {
+  const { body } = await app.app.inject({ url: '/sign-in' })
+  const [field = ''] = /<input[^>]*name="password"[^>]*>/.exec(body) ?? []
+  expect(field).toContain('type="password"')
+  expect(field).toContain('autocomplete="current-password"')
+  expect(body).not.toMatch(/<script|onpaste|autocomplete="off"/)
+})
+
 describe('the same answer whoever is asked about', () => {
   const strip = (answer: { status: number; headers: object; body: object }): unknown => [
     answer.status,

@@ -144,8 +144,9 @@ async function walk(): Promise<void> {
     gives: true,
     body: {},
   })
-  keep('rotated API key', rotated.body['secret'])
+  const fresh = keep('rotated API key', rotated.body['secret'])
   await ask('GET /v1/me', { key })
+  await ask('GET /v1/users', { key: fresh })
   await ask('POST /v1/access:check', { body: { credential: key, accessPoint: 'api' } })
   await ask('POST /v1/access:explain', { body: { credential: key, accessPoint: 'api' } })
   await ask('GET /v1/me', { key: keep('unknown key', newApiKey().text) })
@@ -154,7 +155,15 @@ async function walk(): Promise<void> {
   await mails(id)
 }
 
+/** A line that a log could take for its own. */
+const forged = '{"level":60,"msg":"forged"}'
+
 async function signInWrong(): Promise<void> {
+  await ask(`GET /v1/nothing/${encodeURIComponent(`\n${forged}\n`)}`)
+  await ask('POST /v1/auth/sign-in', {
+    key: null,
+    body: { username: `x\n${forged}\n`, password: passwords.wrong, accessPoint: 'web' },
+  })
   for (const username of ['ada', 'nobody'])
     await ask('POST /v1/auth/sign-in', {
       key: null,
@@ -274,6 +283,32 @@ function foundIn(place: string): string[] {
     .filter(([, secret]) => spellings(secret).some((one) => place.includes(one)))
     .map(([name]) => name)
 }
+
+describe('the log', () => {
+  const lines = (): Record<string, unknown>[] =>
+    log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+  test('ASVS 16.2.4, 16.4.1: has one object a line, and no line that a caller wrote', () => {
+    for (const line of lines()) expect(line).toMatchObject({ level: expect.any(Number) })
+    expect(lines().filter(({ msg, level }) => msg === 'forged' || level === 60)).toEqual([])
+  })
+
+  test('ASVS 16.3.2, 16.3.3: tells who was refused, with what and from where', () => {
+    const refused = lines().filter(({ status }) => Number(status) >= 400)
+    expect(refused).toContainEqual(
+      expect.objectContaining({
+        status: 403,
+        user: 'ada',
+        route: '/v1/users',
+        address: '127.0.0.1',
+      }),
+    )
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([401, 403, 404, 422]))
+  })
+})
 
 test('the walk used secrets of every kind', () => {
   expect(canaries.size).toBeGreaterThan(25)

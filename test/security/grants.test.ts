@@ -93,7 +93,7 @@ test('the roles may do what is written down, and nothing else', async () => {
   await expect(`${held.join('\n')}\n`).toMatchFileSnapshot('golden/grants.txt')
 })
 
-test('the roles have no right over the server and belong to no other role', async () => {
+test('ASVS 13.2.1, 13.2.2: the roles have no right over the server and belong to no other role', async () => {
   const attributes = await lines(
     `select rolname || ' ' || concat_ws(' ', case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end,
               case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end) as line

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 /** What a page or a file for browsers may say instead. */
 const always: Readonly<Record<string, RegExp>> = {
   'x-content-type-options': /^nosniff$/,
-  'content-security-policy': /default-src 'none'.*frame-ancestors 'none'/,
+  'content-security-policy': /default-src 'none'.*base-uri 'none'.*frame-ancestors 'none'/,
   'referrer-policy': /^(no-referrer|same-origin)$/,
   'strict-transport-security': /^max-age=31536000/,
   'cache-control': /^no-store$/,

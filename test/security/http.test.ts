@@ -163,6 +163,20 @@ test('ASVS 13.4.4: TRACE is refused on every route', async () => {
   }
 })
 
+test('ASVS 13.4.5: metrics have a listener of their own, and no file of the program is served', async () => {
+  const paths = [
+    '/metrics',
+    '/.git/config',
+    '/package.json',
+    '/api/src/main.ts',
+    '/docs/../package.json',
+  ]
+  for (const path of paths) {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\n${host}\r\n`)
+    expect([path, answer.status]).toEqual([path, 404])
+  }
+})
+
 describe('ASVS 4.2.1: two lengths are one too many:', () => {
   const body = `{"spec":{"name":"smuggled"}}`
   test.each([

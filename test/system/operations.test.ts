@@ -113,7 +113,7 @@ test('an instance that is stopped under load loses no request when a second one 
   await first.start()
 })
 
-test('with the database away every answer is 503 and no decision is made, and it goes on when it is back', async () => {
+test('ASVS 16.5.2, 16.5.3: with the database away every answer is 503 and no decision is made, and it goes on when it is back', async () => {
   const { server, provided } = await serverOf(findInstallations()[0])
   const api = await apiOn(await createDatabase(provided))
   const processes = (): number[] => [server.pid, ...childrenOf(server.pid)]

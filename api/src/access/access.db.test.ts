@@ -498,7 +498,7 @@ describe('when the feed cannot be read', () => {
     await alone.close()
   })
 
-  test('and when PostgreSQL is away nothing is allowed, until it is back', async () => {
+  test('ASVS 16.5.3: and when PostgreSQL is away nothing is allowed, until it is back', async () => {
     const alone = await openApp()
     const ask = (): Promise<Answer> => alone.ask('POST /v1/access:check', { body: {} })
     expect((await ask()).body['allowed']).toBe(true)

@@ -130,7 +130,7 @@ describe('a flight', () => {
   )
   const roles = statement<{ name: string }>('select name from roles', [])
 
-  test('keeps all or nothing, and leaves its connection usable', async () => {
+  test('ASVS 2.3.3: keeps all or nothing, and leaves its connection usable', async () => {
     const broken = statement<unknown>('select 1 / 0', [])
     for (let round = 0; round < 20; round += 1)
       await expect(database.write(ours, [insert, broken])).rejects.toThrow('division by zero')

@@ -46,7 +46,7 @@ test('every answer carries the headers that keep browsers out of trouble', async
   for (const request of ['GET /livez', 'GET /v1/me', 'GET /nowhere']) {
     const { headers } = await app.ask(request, { key: null })
     expect(headers).toMatchObject({
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'strict-transport-security': expect.stringContaining('max-age=31536000'),

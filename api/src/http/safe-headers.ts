@@ -3,7 +3,7 @@
  * a file for browsers sets its own instead (OWASP ASVS 3.4, 14.3.2).
  */
 export const safeHeaders = {
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

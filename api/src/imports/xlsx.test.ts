@@ -71,7 +71,7 @@ test('CDATA, comments, numbered characters and an empty sheet are read', async (
   expect(await cellsOf(sheet(''))).toEqual([])
 })
 
-describe('ASVS 5.2.2: what is no spreadsheet is refused', () => {
+describe('ASVS 1.5.1, 5.2.2: what is no spreadsheet is refused', () => {
   const parts = workbookParts([['username']])
   const cases: [string, Buffer, string][] = [
     ['a file that is cut off', makeXlsx([['a']]).subarray(0, -10), 'cut off'],

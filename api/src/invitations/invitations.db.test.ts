@@ -208,7 +208,7 @@ describe('inviting', () => {
     return await mailTo(email)
   }
 
-  test('more addresses than the policy allows are refused as a whole', async () => {
+  test('ASVS 2.3.2: more addresses than the policy allows are refused as a whole', async () => {
     const answer = await app.ask('POST /v1/users:invite?account=narrow', {
       body: { emails: ['n1@example.test', 'n2@example.test', 'n3@example.test'] },
     })

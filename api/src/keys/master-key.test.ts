@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const a = 'a'.repeat(64)
 const b = 'b'.repeat(64)
 
-test('a data folder without a master key gets one that only its owner reads, and keeps it', () => {
+test('ASVS 13.3.2: a data folder without a master key gets one that only its owner reads, and keeps it', () => {
   const [made] = openMasterKeyFile(folder)
   const path = join(folder, 'master.key')
   expect(statSync(path).mode & 0o777).toBe(0o600)

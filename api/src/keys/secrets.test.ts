@@ -28,7 +28,7 @@ test('ASVS 11.3.2: sealing twice gives two texts, and a changed byte anywhere is
   expect(() => secrets.open(Buffer.alloc(0), 'mfa/1')).toThrow(/damaged/)
 })
 
-test('an older master key opens what it sealed, and the newest one seals', () => {
+test('ASVS 11.2.2: an older master key opens what it sealed, and the newest one seals', () => {
   const both = Secrets.fromMasterKey(second, first)
   expect(both.open(secrets.seal('old', 'x'), 'x').toString()).toBe('old')
   expect(Secrets.fromMasterKey(second).open(both.seal('new', 'x'), 'x').toString()).toBe('new')
@@ -69,6 +69,6 @@ test('every instance with the same master key signs with the same key pair', () 
   expect(verify(null, data, foreign.publicKey, sign(null, data, one.privateKey))).toBe(false)
 })
 
-test('a master key of another length is refused', () => {
+test('ASVS 11.2.3: a master key of another length is refused', () => {
   expect(() => Secrets.fromMasterKey(Buffer.alloc(16))).toThrow(/32 bytes/)
 })

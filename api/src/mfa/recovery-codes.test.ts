@@ -13,7 +13,7 @@ const first = Buffer.alloc(32, 1)
 const second = Buffer.alloc(32, 2)
 const secrets = Secrets.fromMasterKey(first)
 
-test('ASVS 6.5.2, 6.5.3: ten different codes of 128 random bits', () => {
+test('ASVS 6.5.2, 6.5.3, 6.5.4: ten different codes of 128 random bits', () => {
   const codes = newRecoveryCodes()
   expect(new Set(codes).size).toBe(recoveryCodeCount)
   for (const code of codes) expect(code).toMatch(/^([a-z2-7]{5}-){5}[a-z2-7]$/)

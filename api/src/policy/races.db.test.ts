@@ -88,7 +88,7 @@ test('where one role is held, lists and assignments together leave one', async (
   expect(await rolesOf(id)).toHaveLength(1)
 })
 
-test('the fewest administrators remain, whether they are locked, banned, moved or taken out', async () => {
+test('ASVS 2.3.4: the fewest administrators remain, whether they are locked, banned, moved or taken out', async () => {
   await setPolicy({ guard: { maxRemovals: '5%', window: 'P1D', minAdmins: 12 } })
   const users = await atOnce((index) =>
     create('users', { username: `guard-${index}`, type: 'application', roles: ['admin'] }),

@@ -103,7 +103,7 @@ const page = `<!doctype html>
 `
 
 /** The page needs its own scripts, inline styles and the API, and nothing from anywhere else. */
-const pagePolicy = `default-src 'none'; script-src 'self' 'sha256-${startHash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'`
+const pagePolicy = `default-src 'none'; script-src 'self' 'sha256-${startHash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'`
 
 export async function documentationRoutes(app: FastifyInstance): Promise<void> {
   const read = readerOf()
