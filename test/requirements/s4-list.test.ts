@@ -307,8 +307,12 @@ test('S4-14: the list is filtered while the name of a child user, or a part of i
   const found = async (q: string): Promise<(string | undefined)[]> =>
     (await list(`q=${encodeURIComponent(q)}`, parent)).map(({ spec }) => spec.username)
   const typed: [string, (string | undefined)[]][] = [
-    ['l', [lovelace, loveland]],
+    ['h', [hopper]],
+    ['gr', [hopper]],
     ['lo', [lovelace, loveland]],
+    ['ov', [lovelace, loveland]],
+    ['ce', [hopper, lovelace, loveland]],
+    ['ä', [hopper]],
     ['lov', [lovelace, loveland]],
     ['LOVE', [lovelace, loveland]],
     ['lovela', [lovelace, loveland]],

@@ -43,6 +43,6 @@ export const userFilters = {
   parent: text(254, 'Username of the parent, compared without case.'),
   q: text(
     128,
-    'Text in username, e-mail address or names; with one or two characters their beginning.',
+    'Text in username, e-mail address or names; with one or two characters their beginning, where the caller sees more than child users.',
   ),
 } as const satisfies Readonly<Record<string, object>>

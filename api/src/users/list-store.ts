@@ -28,7 +28,7 @@ import {
   type UserFacts,
   type UserValues,
 } from './user.ts'
-import { visibleCondition } from './visible-store.ts'
+import { familyCondition } from './visible-store.ts'
 
 type ListContext = Pick<Context, 'database' | 'caller' | 'now'>
 
@@ -262,7 +262,8 @@ async function conditionsOf(context: ListContext, asked: ListQuery): Promise<Con
   let terms: Promise<StandingAsked> | undefined
   const standing = async (): Promise<StandingAsked> =>
     await (terms ??= readTerms(context).then((read) => ({ accountId, now, terms: read })))
-  const plain = [sql`u.tenant_id = ${tenantId}::uuid`, await visibleCondition(context)]
+  const family = await familyCondition(context)
+  const plain = [sql`u.tenant_id = ${tenantId}::uuid`, family ?? sql`true`]
   const { state, active, type, role, username, email, accessPoint, loginType, manager, parent } =
     asked
   if (state !== 'REMOVED') plain.push(sql`u.removed_at is null`)
@@ -300,7 +301,9 @@ async function conditionsOf(context: ListContext, asked: ListQuery): Promise<Con
   plain.push(...managerConditions('u', manager))
   const search: Search[] = []
   if (typeof label === 'string') search.push(await labelCondition(context, label))
-  if (typeof q === 'string') search.push(await textCondition(context, q))
+  if (typeof q === 'string')
+    if (family !== undefined && !isIndexed(q)) plain.push(sql`u.search_text like ${partPattern(q)}`)
+    else search.push(await textCondition(context, q))
   return { plain, search, standing }
 }
 
@@ -399,12 +402,18 @@ async function shareOf(
   return row?.share ?? 0
 }
 
-/** From this length on trigrams find a part; shorter texts find beginnings. */
+/** From this length on trigrams find a part; shorter texts find beginnings, apart from those in a family, which is looked through. */
 const partLengthMin = 3
+
+function isIndexed(text: string): boolean {
+  return Array.from(foldKey(text)).length >= partLengthMin
+}
+
+function partPattern(text: string): string {
+  return `%${literalPattern(foldKey(text))}%`
+}
 
 /** A LIKE pattern over `search_text`, whose members begin with a line feed. */
 export function searchPattern(text: string): string {
-  const key = foldKey(text)
-  const isPart = Array.from(key).length >= partLengthMin
-  return isPart ? `%${literalPattern(key)}%` : `%\n${literalPattern(key)}%`
+  return isIndexed(text) ? partPattern(text) : `%\n${literalPattern(foldKey(text))}%`
 }

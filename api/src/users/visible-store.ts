@@ -7,15 +7,21 @@ import type { Context } from '../declarations/context.ts'
 import { ownerRank } from '../policy/rank.ts'
 import { childrenCondition, seesOnlyChildren } from '../policy/visible-users.ts'
 
-/** Owners see all, and the policy comes with most callers: hardly anybody waits for it. */
-export async function visibleCondition({
+export async function visibleCondition(
+  context: Pick<Context, 'database' | 'caller'>,
+): Promise<RawBuilder<unknown>> {
+  return (await familyCondition(context)) ?? sql`true`
+}
+
+/** Undefined: all are seen. Owners see all, and the policy comes with most callers: hardly anybody waits for it. */
+export async function familyCondition({
   database,
   caller,
-}: Pick<Context, 'database' | 'caller'>): Promise<RawBuilder<unknown>> {
+}: Pick<Context, 'database' | 'caller'>): Promise<RawBuilder<unknown> | undefined> {
   const { tenantId, accountId, rank } = caller
-  if (rank >= ownerRank) return sql`true`
+  if (rank >= ownerRank) return undefined
   const policy = caller.accountPolicy ?? (await readPolicy())
-  if (policy === undefined || !seesOnlyChildren(policy, caller)) return sql`true`
+  if (policy === undefined || !seesOnlyChildren(policy, caller)) return undefined
   return childrenOf(caller)
 
   async function readPolicy(): Promise<AccountPolicy | undefined> {
