@@ -79,10 +79,24 @@ describe('shared-user', () => {
   test.each([
     ['rotations', ['2026-11', '2026-12']],
     ['rotations of one name', ['billing-2026-11', 'billing-2026-12', 'billing v2']],
+    ['rotations by one digit', ['billing-1', 'billing-2']],
+    ['rotations by a letter and digits', ['billing-b12', 'billing-c13']],
+    ['another sign between the words', ['billing 2026', 'billing--2027']],
     ['words of rotation', ['current', 'next', 'billing key']],
     ['another spelling', ['Billing', 'billing']],
   ])('has nothing to say of %s', (_what, names) => {
     expect(lints(application, { apiKeys: names.map((name) => key('billing', name)) })).toEqual([])
+  })
+
+  test.each([
+    [['area51', 'billing'], 'area51, billing'],
+    [['3scale', 'billing'], '3scale, billing'],
+    [['bil-ling', 'billing'], 'bil-ling, billing'],
+  ])('takes %j for two applications', (names, shown) => {
+    const apiKeys = names.map((name) => key('billing', name))
+    expect(adviceOf({ spec: application }, { apiKeys })[0]?.detail).toBe(
+      `its API keys name 2 applications (${shown}): give each application a user of its own`,
+    )
   })
 
   test('has nothing to say of the keys of others', () => {
@@ -122,6 +136,14 @@ describe('broad-role', () => {
     ['no role', [], [all]],
     ['a role that is not known', ['elsewhere'], [all]],
     ['all but one', ['most'], [{ ...all, name: 'most', permissions: all.permissions.slice(1) }]],
+    [
+      'all of Rollcall, where another product has a permission that ends alike',
+      ['rollcall'],
+      [
+        { name: 'rollcall', permissions: ['rollcall.*'] },
+        { name: 'mine', permissions: ['my.rollcall.*'] },
+      ],
+    ],
     ['roles that include each other', ['a'], [circle('a', 'b'), circle('b', 'a')]],
     [
       'a declared role named like one of the system',
@@ -140,7 +162,13 @@ describe('broad-role', () => {
     expect(lints({ ...person, roles: ['zones'] }, apart)).toEqual([])
     const together = { roles, assignments: [assign('rollcall', 'eu'), assign('zones', 'eu')] }
     const [found] = adviceOf({ spec: person }, together)
-    expect(found?.detail).toContain('rollcall, zones cover every permission of account eu')
+    expect(found?.detail).toBe(
+      'rollcall, zones cover every permission of account eu: limit the user to what is needed',
+    )
+    const owner = { assignments: [{ user: 'ada', role: 'owner' }] }
+    expect(adviceOf({ spec: person }, owner)[0]?.detail).toBe(
+      'owner covers every permission of account default: limit the user to what is needed',
+    )
     const home = { roles, assignments: [assign('rollcall', 'default')] }
     expect(lints({ ...person, roles: ['zones'] }, home)).toEqual(['broad-role'])
     const others = { roles, assignments: [{ user: 'grace', role: 'owner', account: 'default' }] }
@@ -199,5 +227,26 @@ describe('persons and applications', () => {
     [{ ...person, labels: { application: 'shop' } }, []],
   ] satisfies [UserSpec, string[]][])('%j: %j', (spec, expected) => {
     expect(lints(spec)).toEqual(expected)
+  })
+
+  test.each([
+    [
+      { ...person, accessPoints: ['api'] },
+      'a person may use the API: let persons use the web alone, and give programs users of their own',
+    ],
+    [
+      { ...application, labels: { application: 'shop' } },
+      'neither username nor displayName is shop: name the user after its application',
+    ],
+    [
+      { ...application, mfa: 'optional' },
+      'with mfa: required the user works with API keys only, whatever password it may have',
+    ],
+    [
+      { ...application, accessPoints: ['web'] },
+      'an application may use the web: it needs the API alone',
+    ],
+  ] satisfies [UserSpec, string][])('%j: it is said that %s', (spec, detail) => {
+    expect(adviceOf({ spec }).map((found) => found.detail)).toEqual([detail])
   })
 })

@@ -118,8 +118,8 @@ function sharedUser({ spec }: LintedUser, apiKeys: readonly ApiKeySpec[]): Lint[
 /** What a key is named after, without what tells one rotation from the next: `billing-2026-11` is `billing`; a date alone is nobody's name. */
 function applicationOf(keyName: string): string {
   return fold(keyName)
-    .split(/[\s._/:-]+/)
-    .filter((word) => !/^(v?\d+|[a-z]?\d{2,})$/.test(word) && !rotationWords.has(word))
+    .split(/[\s._/:-]/)
+    .filter((word) => !/^(v?\d|[a-z]?\d{2,})$/.test(word) && !rotationWords.has(word))
     .join('-')
 }
 
@@ -155,7 +155,7 @@ function broadRole(
   }
   for (const [account, roles] of rolesByAccount) {
     const held = roles.flatMap((role) => permissions.get(role) ?? [])
-    if (held.length === 0 || !everything.every((permission) => holds(held, permission))) continue
+    if (!everything.every((permission) => holds(held, permission))) continue
     return [
       lint(
         'broad-role',

@@ -208,6 +208,16 @@ describe('the strictest', () => {
     expect(canonical(strictest([policy]))).toEqual(canonical(policy))
   })
 
+  test('of two spellings of one length is that of the first account', () => {
+    const links = (validFor: string): EffectivePolicy =>
+      effectivePolicy({ invitation: { validFor, maxPerRequest: 1 } })
+    expect(strictest([links('P1W'), links('P7D')]).invitation.validFor).toBe('P1W')
+  })
+
+  test('has no member inactivity where nobody is locked for doing nothing', () => {
+    expect(strictest([effectivePolicy(), effectivePolicy()])).not.toHaveProperty('inactivity')
+  })
+
   test('keeps the order of the modes of the first account, whose first mode is the usual one', () => {
     const modes = (list: EffectivePolicy['credentialModes']): EffectivePolicy =>
       effectivePolicy({ credentialModes: list })

@@ -378,7 +378,7 @@ function stricter(left: UserPolicy, right: UserPolicy): UserPolicy {
 }
 
 function firstOf<Value>(order: readonly Value[], left: Value, right: Value): Value {
-  return order.indexOf(left) <= order.indexOf(right) ? left : right
+  return order.find((value) => value === left || value === right) ?? left
 }
 
 function shorter(left: Duration, right: Duration): Duration {
