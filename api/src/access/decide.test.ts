@@ -544,3 +544,10 @@ describe('a key narrows what its user may do', () => {
     expect(intersectPermissions(held, restriction)).toEqual(left)
   })
 })
+
+test('a role that has run out is the reason, whatever other roles are held', () => {
+  const past = { ...grant, expiresAt: now }
+  const other = { ...grant, role: 'viewer', permissions: ['records.view'] }
+  expect(ask({ grants: [other, past] })).toBe('access.role-not-valid')
+  expect(ask({ grants: [past, other] })).toBe('access.role-not-valid')
+})

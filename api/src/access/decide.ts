@@ -73,8 +73,8 @@ export const rules: Readonly<Record<Exclude<AccessRule, 'credential'>, Ask>> = {
     const isDormant = user.dormantFrom !== null && user.dormantFrom <= now
     if (isDormant || user.locks.some(({ cause }) => cause === 'INACTIVITY'))
       return 'access.user-dormant'
-    const isPasswordLocked = user.locks.some(({ cause }) => cause === 'FAILED_PASSWORDS')
-    return isPasswordLocked && credential.kind === 'password' ? 'access.password-locked' : null
+    // FAILED_PASSWORDS is the one cause that is left.
+    return user.locks.length > 0 && credential.kind === 'password' ? 'access.password-locked' : null
   },
 
   membership: ({ membership, question }) => {

@@ -27,9 +27,6 @@ export function dormantFrom(
 }
 
 function latestOf(instants: readonly (Date | null)[]): Date | null {
-  return instants.reduce(
-    (latest, instant) =>
-      latest === null || (instant !== null && instant > latest) ? instant : latest,
-    null,
-  )
+  const times = instants.filter((instant) => instant !== null).map((instant) => instant.getTime())
+  return times.length === 0 ? null : new Date(Math.max(...times))
 }

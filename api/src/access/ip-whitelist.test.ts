@@ -51,6 +51,10 @@ describe('an address in an IP whitelist', () => {
     ['not a network', '192.0.2.7', 'a network that cannot be read allows nothing'],
     ['192.0.2.0/33', '192.0.2.7', 'a length that cannot be'],
     ['192.0.2.0/x', '192.0.2.7', 'a length that is no number'],
+    ['192.0.2.0/x24', '192.0.2.7', 'a length with something before it'],
+    ['192.0.2.0/24x', '192.0.2.7', 'a length with something behind it'],
+    ['office/24', '192.0.2.7', 'a length of what is no address'],
+    ['::ffff:192.0.2.0/24', '192.0.2.7', 'a length that ends before the mapped address'],
   ])('%s refuses %j: %s', (cidr, address) => {
     expect(allows(cidr, address)).toBe(false)
   })
@@ -60,6 +64,11 @@ describe('an address in an IP whitelist', () => {
     expect(empty.allows(from('192.0.2.7'))).toBe(true)
     expect(empty.allows(from('nothing'))).toBe(true)
     expect(empty.entries).toEqual([])
+  })
+
+  test('an entry that holds neither network nor range allows nothing', () => {
+    const whitelist = compileIpWhitelist([{ comment: 'empty' }])
+    expect(whitelist.allows(from('192.0.2.7'))).toBe(false)
   })
 
   test('one entry of several is enough', () => {

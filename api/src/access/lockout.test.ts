@@ -113,6 +113,10 @@ describe('an administrator is not the last', () => {
   test('but with all of them shut out each is named', () => {
     expect(shutOut(limits('Account', account), [administrator, other])).toEqual(['grace', 'alan'])
   })
+  test('but whoever else of the account comes in is no administrator', () => {
+    const inside = { ...caller, address: '203.0.113.9' }
+    expect(shutOut(limits('Account', account), [inside, administrator])).toEqual(['grace'])
+  })
   test('of an account, whoever administrates others', () => {
     const elsewhereOnly = { ...other, accountIds: ['other'] }
     expect(shutOut(limits('User', 'grace-id'), [administrator, elsewhereOnly])).toEqual(['grace'])
@@ -141,6 +145,7 @@ describe('the refusal', () => {
         message:
           'the IP whitelist would shut out the caller, user ada, coming from 192.0.2.7, let in until now by 192.0.2.0/24 (office). ' +
           'If that is meant, say so with acknowledgeLockout: ["ada"]',
+        errors: [{ pointer: '/spec/ipWhitelist', detail: 'shuts out the caller, user ada,' }],
       }),
     )
   })
@@ -159,6 +164,16 @@ describe('the refusal', () => {
   test('names the declarer by what it declares', () => {
     expect(hold(limits('ApiKey', 'pipeline-key'))).toThrow(
       'user pipeline, who declares as cli/people,',
+    )
+  })
+
+  test('names the last administrator as such, and everybody who is shut out', () => {
+    const refuse = (): void =>
+      holdLockout(limits('Account', account), [caller, administrator], [], now)
+    expect(refuse).toThrow(
+      'the IP whitelist would shut out the caller, user ada, coming from 192.0.2.7, which any address could until now: the first entry that limits it is 203.0.113.0/24; ' +
+        'and the last administrator, user grace, coming from 192.0.2.7, which any address could until now: the first entry that limits it is 203.0.113.0/24. ' +
+        'If that is meant, say so with acknowledgeLockout: ["ada","grace"]',
     )
   })
 

@@ -40,7 +40,6 @@ export function findShutOut(
   entrants: readonly Entrant[],
   now: Date,
 ): Entrant[] {
-  if (change.after.length === 0) return []
   const before = compileIpWhitelist(change.before)
   const after = compileIpWhitelist(change.after)
   const isShutOut = (entrant: Entrant): boolean => {
@@ -59,7 +58,7 @@ function lastAdministrators(
   entrants: readonly Entrant[],
   shutOut: readonly Entrant[],
 ): Entrant[] {
-  const gone = new Set(shutOut.filter(({ as }) => as === 'administrator'))
+  const gone = new Set(shutOut)
   const administrators = entrants.filter(({ as }) => as === 'administrator')
   const accountIds =
     change.kind === 'Account' ? [change.id] : [...gone].flatMap((entrant) => entrant.accountIds)
@@ -100,7 +99,6 @@ export function holdLockout(
   )
   if (shutOut.length === 0) return
   throw new Refusal('ip-whitelist.lockout', sentenceOf(change, shutOut, now), {
-    pointer: '/spec/ipWhitelist',
     errors: shutOut.map((entrant) => ({
       pointer: pointerOf(change, entrant, now),
       detail: `shuts out ${nameOf(entrant)}`,

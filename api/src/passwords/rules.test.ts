@@ -69,6 +69,7 @@ test.each([
   ['on the list with digits behind', 'password12345678'],
   ['on the list with signs around', '!!!!!Football!!'],
   ['on the list, twice', 'baseballbaseball'],
+  ['on the list, three times', 'baseballbaseballbaseball'],
 ])('ASVS 6.2.4: a password that is used much is refused: %s', (_name, password) => {
   expect(faultsOf(password)[0]).toMatch(/used most/)
 })
@@ -89,6 +90,18 @@ test.each([
   expect(faultsOf(password)[0]).toMatch(/anybody would try first/)
 })
 
+test.each([
+  ['signs within it', 'base##ball#####1'],
+  ['something before two of them', 'zqbaseballbaseball'],
+  ['something behind two of them', 'baseballbaseballzq'],
+])('a password that is more than one of the list is taken: %s', (_name, password) => {
+  expect(faultsOf(password)).toEqual([])
+})
+
+test('words of two characters are parts of too many others to be refused', () => {
+  expect(faultsOf('oftyoftytyofofty', { isOnlyFactor: true, words: ['of', 'ty'] })).toEqual([])
+})
+
 test('a longer password may hold a context word', () => {
   expect(faultsOf('byron owes me seven geese')).toEqual([])
 })
@@ -99,3 +112,16 @@ test.each(['aaaaaaaaaaaaaaa', 'abcdefghijklmnopq', '123456789012345', '987654321
     expect(faultsOf(password)).toHaveLength(1)
   },
 )
+
+test.each(['aaaaaaaaaaaaaaa', 'abcdefghijklmnopq', 'qponmlkjihgfedcba', '890123456789012'])(
+  'what is wrong with a row is said: %s',
+  (password) => {
+    expect(passwordFaults(password, ada, new Set())).toEqual([
+      'is one character, or a row of neighbouring ones, over and over',
+    ])
+  },
+)
+
+test('a password that only begins with a row is taken', () => {
+  expect(faultsOf('abcxkqzmwoprtye')).toEqual([])
+})

@@ -73,7 +73,7 @@ function wordsOf(words: readonly (string | undefined)[]): ReadonlySet<string> {
   const found = new Set<string>()
   for (const word of words) {
     const folded = normalizePassword(word ?? '').toLowerCase()
-    for (const part of [folded, ...folded.split(/[^\p{L}\p{N}]+/u)]) {
+    for (const part of [folded, ...folded.split(/[^\p{L}\p{N}]/u)]) {
       if (charactersOf(part) >= contextWordMin) found.add(part)
     }
   }
@@ -82,7 +82,7 @@ function wordsOf(words: readonly (string | undefined)[]): ReadonlySet<string> {
 
 /** Whether the text is one or several of the words in a row, whatever signs stand between them. */
 function isMadeOf(text: string, words: ReadonlySet<string>): boolean {
-  const letters = text.replaceAll(/[^\p{L}\p{N}]+/gu, '')
+  const letters = text.replaceAll(/[^\p{L}\p{N}]/gu, '')
   if (letters === '') return false
   // reached[n]: the first n characters are words in a row.
   const reached = new Set([0])

@@ -51,6 +51,7 @@ test('a number and the smallest share need no count at all', () => {
   expect(usersNeeded(guard('25'), 24)).toBe(0)
   expect(usersNeeded(guard('5%'), 19)).toBe(0)
   expect(usersNeeded(guard('5%'), 20)).toBe(400)
+  expect(usersNeeded(guard('0%'), 20)).toBe(0)
 })
 
 test.each([

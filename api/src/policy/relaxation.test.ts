@@ -60,6 +60,16 @@ test.each(steps)('%s is relaxed from %j to %j, and not the other way round', (me
 
 test.each([
   ['a share by a number up to the smallest share', guardOf('5%'), guardOf('20')],
+  ['fewer removals', guardOf('6'), guardOf('5')],
+  ['a smaller share', guardOf('6%'), guardOf('5%')],
+  ['the same guard', guardOf('5'), guardOf('5')],
+  ['a longer window', guardOf('5', 'P1D'), guardOf('5', 'P7D')],
+  ['more administrators', guardOf('5', 'P1D', 1), guardOf('5', 'P1D', 2)],
+  [
+    'the same users that are seen',
+    { visibleUsers: 'children' },
+    { visibleUsers: 'children', userRemoval: 'never' },
+  ],
   ['the order of a list', { apiPassword: ['denied', 'deniedWithMfa'] }, reversedRules()],
   ['another spelling of a duration', inactiveAfter('P1Y'), inactiveAfter('P12M')],
   ['a list of users that shows more', { listDefault: 'active' }, { listDefault: 'all' }],

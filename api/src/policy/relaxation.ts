@@ -84,7 +84,6 @@ function isGuardRelaxed(from: GuardPolicy, to: GuardPolicy): boolean {
 
 /** A share may come to the smallest share or to any number: a number in its place is stricter only up to the smallest one, and a share never stricter than a number. */
 function allowsMore(from: string, to: string): boolean {
-  if (from === to) return false
   const isShare = [from, to].map((text) => text.endsWith('%'))
   if (isShare[0] === isShare[1]) return Number.parseInt(to, 10) > Number.parseInt(from, 10)
   return isShare[1] === true || Number(to) > smallestShare

@@ -68,6 +68,16 @@ describe('the way to a credential', () => {
     expect(refusal?.errors).toMatchObject([{ pointer: '/spec/credential/mode' }])
   })
 
+  test('is refused by the names of all accounts that do not allow it, with what they allow', () => {
+    const refusal = refusedCredentialMode({ type: 'person', mode: 'secretRef' }, [
+      eu({ preset: 'dns-portal' }),
+      us({ credentialModes: ['external', 'invite'] }),
+    ])
+    expect(refusal?.message).toBe(
+      'the policy of account eu and us does not allow credential.mode secretRef; allowed: invite, external',
+    )
+  })
+
   test('is refused by the names of both accounts when they have none in common', () => {
     const refusal = refusedCredentialMode({ type: 'person', mode: 'invite' }, [
       eu({ preset: 'registrar' }),
@@ -123,6 +133,8 @@ describe('an e-mail address', () => {
       'the policy of account us lets nobody change secondaryEmail (emailChange: never)',
     )
     expect(refusal.errors).toMatchObject([{ pointer: '/spec/secondaryEmail' }])
+    const both = [eu({ emailChange: 'never' }), us({ emailChange: 'never' })]
+    expect(emailChangeForbidden('email', both).message).toContain('account eu and us lets')
   })
 })
 
