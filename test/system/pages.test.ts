@@ -338,7 +338,7 @@ describe('a second factor', () => {
     const { page, context, faults } = await visit()
     await signIn(page, username)
     await page.getByRole('link', { name: 'Not set up' }).click()
-    expect(await heading(page)).toBe('Authenticator app')
+    expect(await heading(page)).toBe('Second factors')
     await page.getByRole('button', { name: 'Set up an app' }).click()
     const secret = await secretOf(page)
     await picture(page, 'enrol')

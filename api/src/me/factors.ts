@@ -12,7 +12,7 @@ import {
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
 import { Overtaken, writeHeld } from '../sign-in/held.ts'
-import { isMfaRequired, wrongCode } from '../sign-in/rules.ts'
+import { hasPasswordDoor, isMfaRequired, wrongCode } from '../sign-in/rules.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from './self.ts'
 
 const nameDefault = 'authenticator app'
@@ -38,6 +38,13 @@ export async function enrolFactor(
 ): Promise<MfaEnrolment> {
   await holdProven(desk, self)
   const candidate = await candidateOf(desk, self)
+  // A factor that no sign-in asks for would promise what it does not do.
+  if (!hasPasswordDoor(candidate)) {
+    throw new Refusal(
+      'user.act-impossible',
+      'this user signs in at an identity provider, which asks for a second factor itself',
+    )
+  }
   if (candidate.factors.length >= factorsMax) {
     throw new Refusal(
       'auth.mfa-factors-too-many',

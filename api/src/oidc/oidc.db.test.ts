@@ -205,13 +205,15 @@ describe('signing in', () => {
   })
 })
 
-test('whoever signs in at a provider gets no other door here: no passkey', async () => {
+test('whoever signs in at a provider gets no other door here, and no factor that nobody asks for', async () => {
   const { id, email } = await newExternal()
   idp.person = { subject: `s-${id}`, email }
   const { cookies } = await signIn('example')
   const [, token = ''] = valueIn(cookies, 'rollcall').split('=')
   const answer = await sessionAsk(app, token, 'POST /v1/me/mfa:passkeyOptions')
   expect(answer.body).toMatchObject({ code: 'auth.passkey-refused' })
+  const enrolled = await sessionAsk(app, token, 'POST /v1/me/mfa', { body: {} })
+  expect(enrolled.body).toMatchObject({ code: 'user.act-impossible', status: 409 })
 })
 
 describe('ASVS 6.3.4: every rule holds at this door too', () => {

@@ -22,7 +22,7 @@ export function factorsPage(
       ${alert(faults)}${
         factors.length === 0
           ? html`<p>${words.none}</p>`
-          : html`<ul>
+          : html`<ul class="plain">
                 ${factors.map(
                   ({ name, createdAt }) => html`<li>${words.since(name, day(createdAt, tag))}</li>`,
                 )}
@@ -42,7 +42,8 @@ export function factorsPage(
               },
               faults,
             ),
-        submit: words.setUp,
+        submit: factors.length === 0 ? words.setUp : words.another,
+        ...(factors.length === 0 ? {} : { look: 'second' }),
       })}
       <p class="beside"><a href="signed-in">${words.back}</a></p>`,
   }

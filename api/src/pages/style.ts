@@ -122,6 +122,8 @@ a { color: var(--accent); text-underline-offset: .15em; }
 dl { margin: 1.25rem 0; display: grid; grid-template-columns: auto 1fr; gap: .5rem 1.25rem; font-size: .9375rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; }
+ul.plain { margin: 0 0 1rem; padding: 0; list-style: none; }
+ul.plain li { padding: .5rem 0; border-bottom: 1px solid var(--soft); }
 ol.steps { margin: 1.25rem 0 0; padding: 0 0 0 1.25rem; }
 ol.steps > li { margin: 0 0 1rem; padding-left: .25rem; }
 ol.steps > li:last-child { margin-bottom: 0; }

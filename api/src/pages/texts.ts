@@ -81,6 +81,8 @@ export interface Texts {
     none: string
     since: (name: string, day: string) => string
     setUp: string
+    /** The same beside one that is set up. */
+    another: string
     /** Above the present password, which is asked for first. */
     password: string
     left: (count: number) => string

@@ -76,18 +76,19 @@ export const german: Texts = {
     since: 'Seit',
     from: 'Von',
     until: 'Spätestens bis',
-    factors: 'Authenticator-App',
+    factors: 'Zweiter Faktor',
     factor: (isSetUp) => (isSetUp ? 'Eingerichtet' : 'Nicht eingerichtet'),
     goOn: 'Weiter zum Portal',
     signOut: 'Abmelden',
     signedOut: 'Sie sind abgemeldet.',
   },
   factors: {
-    title: 'Authenticator-App',
-    lead: 'Ein Code aus einer App auf Ihrem Telefon, neben dem Passwort.',
+    title: 'Zweite Faktoren',
+    lead: 'Ein Code aus einer App auf Ihrem Telefon oder ein Passkey, neben dem Passwort.',
     none: 'Es ist noch keine eingerichtet.',
     since: (name, day) => `${name}, seit ${day}`,
     setUp: 'Eine App einrichten',
+    another: 'Eine weitere App einrichten',
     password: 'Ihr jetziges Passwort',
     left: (count) => `Übrige Wiederherstellungscodes: ${count}`,
     back: 'Zurück',
@@ -125,6 +126,8 @@ export const german: Texts = {
     'auth.mfa-factors-too-many': 'Mehr Apps sind nicht möglich. Entfernen Sie zuerst eine.',
     'auth.oidc-refused':
       'Der Identitätsanbieter hat Sie nicht angemeldet. Versuchen Sie es erneut.',
+    'user.act-impossible':
+      'Sie melden sich anderswo an, und dort wird nach einem zweiten Faktor gefragt.',
     'object.field-managed':
       'Was Sie eingegeben haben, wird anderswo gepflegt und lässt sich hier nicht ändern.',
     'request.invalid': 'Die Angaben können nicht stimmen. Prüfen Sie sie bitte.',
