@@ -125,14 +125,14 @@ test.each<[string, Token]>([
   ['ASVS 6.8.2: signed by another key', { seal: signedBy(wrong.privateKey) }],
   ['ASVS 6.8.2: not signed', { header: { alg: 'none' }, seal: () => '' }],
   [
-    'ASVS 9.1.2: signed with the public key as if it were a secret',
+    'ASVS 6.8.2: signed with the public key as if it were a secret',
     {
       header: { alg: 'HS256' },
       seal: (text) => createHmac('sha256', publicPem).update(text).digest('base64url'),
     },
   ],
   [
-    'ASVS 9.1.2: signed with the secret of the client, which was not agreed on',
+    'ASVS 6.8.2: signed with the secret of the client, which was not agreed on',
     {
       header: { alg: 'HS256' },
       seal: (text) => createHmac('sha256', clientSecret).update(text).digest('base64url'),
@@ -144,7 +144,7 @@ test.each<[string, Token]>([
     { claims: { aud: [clientId, 'another'], azp: 'another' } },
   ],
   ['ASVS 10.5.3: of another issuer', { claims: { iss: 'https://id.example.test' } }],
-  ['ASVS 9.2.1: that has expired', { claims: { exp: inSeconds(-120) } }],
+  ['ASVS 6.8.2: that has expired', { claims: { exp: inSeconds(-120) } }],
   ['ASVS 10.5.1: with another nonce', { claims: { nonce: 'another' } }],
   ['ASVS 10.5.1: without a nonce', { claims: { nonce: undefined } }],
   ['without a subject', { claims: { sub: undefined } }],
