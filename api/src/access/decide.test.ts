@@ -551,3 +551,19 @@ test('a role that has run out is the reason, whatever other roles are held', () 
   expect(ask({ grants: [other, past] })).toBe('access.role-not-valid')
   expect(ask({ grants: [past, other] })).toBe('access.role-not-valid')
 })
+
+test.each(['account-whitelist', 'role-validity', 'permission'] as const)(
+  'without a membership the rule %s has nothing to ask, whichever rule refused before',
+  (rule) => {
+    const question: AccessQuestion = {
+      accessPoint: 'api',
+      address: parseAddress('192.0.2.7'),
+      permission: 'zones.view',
+      account: 'default',
+      accountExists: false,
+      now,
+    }
+    const facts = factsOf({ ...allowed, membership: null })
+    expect(rules[rule]({ facts, question, membership: undefined })).toBeNull()
+  },
+)

@@ -53,6 +53,7 @@ export function toBase32(bytes: Buffer): string {
   for (const byte of bytes) {
     rest = (rest << 8) | byte
     bits += 8
+    // Stryker disable next-line EqualityOperator: five bits that are left come out at the end as well.
     while (bits >= 5) {
       bits -= 5
       text += BASE32[(rest >> bits) & 31]
