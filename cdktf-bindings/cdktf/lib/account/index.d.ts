@@ -455,7 +455,7 @@ export interface AccountPolicy {
     */
     readonly passwordExpiryDays?: number;
     /**
-    * Base values. Absent: `standard`.
+    * Base values. Absent: `standard`. `dns-portal` brings the protected roles `administrative` and `security-administration`, which administer the accounts in which they are held.
     *
     * Docs at Terraform Registry: {@link https://rollcall.dev/providers/rollcall/rollcall/>= 0.1.0/docs/resources/account#preset Account#preset}
     */
