@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
 import { floorSubject, rollcallSubject } from './api-subjects.ts'
+import { timeIsUp } from './deadline.ts'
 import { load, type LoadResult } from './measure.ts'
 import { startDirectus } from './peers/directus.ts'
 import { startUnleash } from './peers/unleash.ts'
@@ -46,13 +47,17 @@ progress(`gave ${number(rollcall.keys.length)} keys`)
 const subjects: Subject[] = [await floorSubject(stage, rollcall.keys), rollcall]
 const leftOut: string[] = []
 if (given['without-peers']) leftOut.push('the peers, by --without-peers')
-else for (const peer of peers) await addPeer(peer)
+else for (const peer of peers) if (!timeIsUp()) await addPeer(peer)
 
 const results = new Map<string, LoadResult[]>()
 const indexes = new Map<Ask, number>()
 await play({ ms: 1000 }, () => undefined)
 let rounds = 0
-while (rounds < Number(given.rounds) && (rounds === 0 || performance.now() < endsAtMs)) {
+while (
+  rounds < Number(given.rounds) &&
+  !timeIsUp() &&
+  (rounds === 0 || performance.now() < endsAtMs)
+) {
   rounds += 1
   await play({ ms: Number(given.seconds) * 1000 }, (subject, operation, result) => {
     const name = `${operation} ${subject.name}`
@@ -80,7 +85,7 @@ async function play(
   for (const operation of operations)
     for (const subject of subjects) {
       const ask = subject.asks[operation]
-      if (ask === undefined) continue
+      if (ask === undefined || timeIsUp()) continue
       took(subject, operation, await once(subject, ask, extent))
     }
 }

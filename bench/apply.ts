@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { request } from 'undici'
+import { timeIsUp } from './deadline.ts'
 import { median, perOperation, sample } from './measure.ts'
 import { number, printTable } from './report.ts'
 import { startDurablePostgres, startFloor, startRollcall } from './servers.ts'
@@ -24,7 +25,7 @@ const groups = { app: rollcall.pid, postgres: postgres.pid }
 const seconds = { floor: [] as number[], apply: [] as number[], again: [] as number[] }
 const cpu: Record<string, number>[] = []
 let rowsWrittenAgain = 0
-for (let round = 0; round < rounds; round += 1) {
+for (let round = 0; round < rounds && (round === 0 || !timeIsUp()); round += 1) {
   const batches = makeBatches(round)
   seconds.floor.push(await timed(() => applyFloor(batches)))
   const before = sample(groups)

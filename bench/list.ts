@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 
+import { timeIsUp } from './deadline.ts'
 import { load, type LoadResult } from './measure.ts'
 import { startPlans } from './plans.ts'
 import { number, printTable, progress } from './report.ts'
@@ -79,6 +80,7 @@ const pages = [
 ]
 const found: { name: string; query: string; result: LoadResult }[] = []
 for (const { name, query } of pages) {
+  if (timeIsUp()) break
   found.push({ name, query, result: await measure(query) })
   progress(`${found.length} of ${pages.length}: ${name}`)
 }
@@ -92,6 +94,9 @@ printTable(
   ['', 'p50', 'p99', 'CPU a page', 'foreign', 'users are found by'],
   lines,
 )
+const unmeasured = pages.slice(found.length).map(({ name }) => name)
+if (unmeasured.length > 0)
+  process.stdout.write(`\nNot measured, the time was up: ${unmeasured.join(', ')}\n`)
 const worst = found.toSorted((left, right) => right.result.p99Ms - left.result.p99Ms).slice(0, 5)
 process.stdout.write(
   `\nSlowest p99: ${worst.map(({ name, result }) => `${name} ${result.p99Ms.toFixed(1)} ms`).join('; ')}\n`,

@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { Pool } from 'undici'
 
+import { timeIsUp } from './deadline.ts'
+
 /**
  * Measuring on a machine that others use too: ratios to a floor of the same run come first, CPU per operation from process accounting, and the
  * share of CPU that was not ours is printed beside every figure.
@@ -59,7 +61,7 @@ export async function load(
   let next = 0
   const { ms = Number.POSITIVE_INFINITY, requests = Number.POSITIVE_INFINITY } =
     typeof extent === 'number' ? { requests: extent } : extent
-  const goesOn = (): boolean => next < requests && performance.now() - startedAt < ms
+  const goesOn = (): boolean => next < requests && performance.now() - startedAt < ms && !timeIsUp()
   const worker = async (): Promise<void> => {
     while (goesOn()) {
       const { method, path, headers, body } = request(next++)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { startPostgres } from '../test/support/postgres.ts'
+import { timeIsUp } from './deadline.ts'
 import { median } from './measure.ts'
 import { printTable } from './report.ts'
 import { startServer } from './servers.ts'
@@ -19,7 +20,7 @@ const seconds = {
   restart: [] as number[],
 }
 
-for (let round = 0; round < rounds; round += 1) {
+for (let round = 0; round < rounds && !timeIsUp(); round += 1) {
   seconds.node.push(
     await timed(async () => {
       const empty = await startServer(
