@@ -15,10 +15,22 @@ export const itemColumns = `
   manager jsonb, declared text[], given text[], released boolean, created_at timestamptz, updated_at timestamptz,
   holder jsonb, change text, action text, fields text[], ${auditItemColumns}`
 
+/**
+ * Where the items come from. PostgreSQL takes a list in JSON for a hundred rows, and for a hundred it rather walks a table that it thinks is small: one item is
+ * said to be one.
+ */
+const listOfItems = 'jsonb_to_recordset($1::jsonb)'
+const onlyItem = 'jsonb_to_record($1::jsonb->0)'
+
+/** The same statement, over a list that holds one item. */
+export function forOneItem(text: string): string {
+  return text.replace(listOfItems, onlyItem)
+}
+
 /** The list that the statement works on, those of it of which the condition holds, and who writes. Parameters: $1 items, $2 tenant, $3 now, $4 writer, $5 source, $6 request. */
 export function itemsOf(columns: string, condition = 'true'): string {
   return `item as materialized (
-  select item.*, nextval('audit_rows') as audit_seq from jsonb_to_recordset($1::jsonb) as item(${itemColumns}, ${columns}) where ${condition}),
+  select item.*, nextval('audit_rows') as audit_seq from ${listOfItems} as item(${itemColumns}, ${columns}) where ${condition}),
 ${writerRow}`
 }
 

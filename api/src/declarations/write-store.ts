@@ -1,7 +1,7 @@
 /** How the drafts of one kind become statements: sorted by what happens to their rows, one statement for all of a sort. */
-import { type CompiledQuery, statement } from '../database/statement.ts'
+import { type CompiledQuery, plannedAnew, statement } from '../database/statement.ts'
 import type { Context } from './context.ts'
-import { recordParameters } from './record.ts'
+import { forOneItem, recordParameters } from './record.ts'
 import type { Draft } from './stored.ts'
 
 /** Drafts by what happens to their rows. */
@@ -21,13 +21,23 @@ export function sortDrafts<Values, Facts>(
   }
 }
 
-/** Writes drafts with a statement over their items; none when there are no drafts. */
+/**
+ * Writes drafts with a statement over their items; none when there are no drafts. One draft has a plan that is kept: its row is found by its primary key. How
+ * many are found best depends on how many there are.
+ */
 export function writerOf<AnyDraft>(
   itemOf: (draft: AnyDraft) => Record<string, unknown>,
   context: Context,
 ): (text: string, drafts: readonly AnyDraft[]) => CompiledQuery[] {
-  return (text, drafts) =>
-    drafts.length === 0 ? [] : [statement(text, recordParameters(drafts.map(itemOf), context))]
+  return (text, drafts) => {
+    if (drafts.length === 0) return []
+    const parameters = recordParameters(drafts.map(itemOf), context)
+    return [
+      drafts.length === 1
+        ? statement(forOneItem(text), parameters)
+        : plannedAnew(statement(text, parameters)),
+    ]
+  }
 }
 
 /**

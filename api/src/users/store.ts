@@ -112,6 +112,11 @@ const selectWanted = `with ${wanted}
   select ${userColumns} from wanted cross join lateral (
     select * from users where tenant_id = $1 and id = wanted.id offset 0) as u`
 
+/** Users by identity, and nobody beside them: a descent of one index each. */
+const selectByIds = `
+  select ${userColumns} from unnest($2::uuid[]) as wish cross join lateral (
+    select * from users where tenant_id = $1 and id = wish offset 0) as u`
+
 /** Rows are locked in the order of their ids, accounts last, so that no two writers wait for each other. */
 const lockWanted = `with ${wanted}
   select 1 from users where tenant_id = $1 and id in (select id from wanted) order by id for no key update`
@@ -155,6 +160,11 @@ export async function gatherUsers(
     set.email === undefined ? [] : [foldKey(set.email)],
   )
   const names = new Set(search.wishes.flatMap(({ set }) => set.roles ?? []))
+  const isByIds =
+    !look.locks &&
+    search.names.length === 0 &&
+    emails.length === 0 &&
+    usernames.every((username) => username === '')
   const parameters = [
     tenantId,
     search.ids,
@@ -181,8 +191,10 @@ export async function gatherUsers(
   const rows: unknown[][] = [
     ...(await look.readAll([
       ...(look.locks ? locks : []),
-      statement<UserRecord>(selectWanted, parameters),
-      statement<KnownRole>(selectRoles, [tenantId, [...names]]),
+      isByIds
+        ? statement<UserRecord>(selectByIds, [tenantId, search.ids])
+        : statement<UserRecord>(selectWanted, parameters),
+      ...(names.size > 0 ? [statement<KnownRole>(selectRoles, [tenantId, [...names]])] : []),
       statement<{ policy: AccountPolicy }>(selectPolicy, [tenantId, caller.accountId]),
       ...(parents.length > 0
         ? [
@@ -202,8 +214,12 @@ export async function gatherUsers(
   next(look.locks)
   next(look.locks)
   const guardRows = next<GuardRow>(look.locks)
-  const objects = next<UserRecord>().map((row) => userOf(row, caller.accountId))
-  const roles = next<KnownRole>()
+  let found = next<UserRecord>()
+  // Who became active would take the address, so whoever holds it has to be known.
+  if (isByIds && found.some(mayWakeToEmail))
+    [found] = await look.readAll([statement<UserRecord>(selectWanted, parameters)])
+  const objects = found.map((row) => userOf(row, caller.accountId))
+  const roles = next<KnownRole>(names.size > 0)
   const [home] = next<{ policy: AccountPolicy }>()
   const parentRows = next<ParentRow>(parents.length > 0)
   const digests = next<DigestRow>(hasPasswords)
@@ -219,6 +235,10 @@ export async function gatherUsers(
       : undefined,
     guards: look.locks ? guardsOf(guardRows) : undefined,
   }
+}
+
+function mayWakeToEmail({ type, active, email }: UserRecord): boolean {
+  return email !== null && !(type === 'person' && active)
 }
 
 interface AllowedRow {
