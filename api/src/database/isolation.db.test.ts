@@ -59,6 +59,41 @@ describe.each(tables)('%s', (table) => {
   })
 })
 
+describe('a row that cannot be is refused by the policies of its table', () => {
+  const inTenant = "nullif(current_setting('rollcall.tenant', true), '')::uuid"
+  const member = `select tenant_id, user_id, account_id from memberships limit 1`
+  const rows = {
+    'users: a type that is none': "update users set type = 'robot'",
+    'users: another second factor': "update users set mfa = 'perhaps'",
+    'users: a manager of another kind':
+      "update users set manager_kind = 'other', manager_instance = 'a', manager_name = 'b'",
+    'users: a manager without a name': "update users set manager_kind = 'cli'",
+    'users: a parent of itself': 'update users set parent_id = id',
+    'memberships: a state that is none': "update memberships set state = 'GONE'",
+    'role_assignments: a source that is none': "update role_assignments set source = 'other'",
+    'changes: a change that is none': `insert into changes (tenant_id, at, kind, object_id, object_version, change, fields)
+       select tenant_id, now(), 'User', user_id, 1, 'other', '{}' from (${member}) as m`,
+    'audit_log: a result that is none': `insert into audit_log (tenant_id, at, action, kind, fields, request_id, result)
+       values (${inTenant}, now(), 'a', 'User', '{}', 'r', 'other')`,
+    'audit_log: a digest that is too short': `insert into audit_log (tenant_id, at, action, kind, fields, request_id, values_digest)
+       values (${inTenant}, now(), 'a', 'User', '{}', 'r', 'ab')`,
+    'audit_log: a place that the writer gives itself': `insert into audit_log (tenant_id, at, action, kind, fields, request_id, pos, previous, digest)
+       values (${inTenant}, now(), 'a', 'User', '{}', 'r', 999, sha256('a'), sha256('b'))`,
+  }
+
+  test.each(Object.entries(rows))('%s', async (_name, text) => {
+    await expect(database.write(theirs, [statement<unknown>(text, [])])).rejects.toThrow(
+      'row-level security',
+    )
+  })
+
+  test('a row that can be is taken', async () => {
+    const fine = `insert into audit_log (tenant_id, at, action, kind, fields, request_id, values_digest)
+      values (${inTenant}, now(), 'a', 'User', '{}', 'r', sha256('a'))`
+    await expect(database.write(theirs, [statement<unknown>(fine, [])])).resolves.toBeDefined()
+  })
+})
+
 test('ASVS 8.4.1: every table that has a tenant holds even its owner to it', async () => {
   const superuser = new pg.Client({ connectionString: urls.superuserUrl })
   await superuser.connect()
