@@ -42,7 +42,7 @@ const small: Scenario[] = [
   { name: 'revocation', args: ['100'], share: 0.12 },
 ]
 const keys = Math.min(100_000, Math.floor(users / 10))
-const apiMinutes = minutes * 0.28
+const apiMinutes = minutes * 0.24
 const large: Scenario[] = [
   {
     name: 'api',
@@ -53,13 +53,13 @@ const large: Scenario[] = [
       `--minutes=${apiMinutes}`,
       ...(given['without-peers'] ? ['--without-peers'] : []),
     ],
-    share: 0.36,
+    share: 0.3,
   },
-  { name: 'list', args: ['--requests=200', '--seconds=1.5'], share: 0.18 },
-  { name: 'sign-in', args: ['--rounds=3', '--seconds=4'], share: 0.1 },
+  { name: 'sign-in', args: ['--rounds=2', '--seconds=4'], share: 0.1 },
+  { name: 'list', args: ['--requests=200', '--seconds=1.5'], share: 0.15 },
   {
     name: 'bulk',
-    args: [`--imported=${Math.min(100_000, users)}`, '--rounds=3'],
+    args: [`--imported=${Math.min(100_000, users)}`, '--rounds=2'],
     share: 0.2,
   },
 ]
