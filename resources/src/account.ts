@@ -1,5 +1,6 @@
-import type { IpWhitelistEntry } from './ip-whitelist.ts'
-import type { ObjectMeta } from './object.ts'
+import type { ApplyItem } from './apply.ts'
+import type { IpWhitelistEntry, LockoutAcknowledgement } from './ip-whitelist.ts'
+import type { CreateRequest, ObjectMeta } from './object.ts'
 import type { AccountPolicy, EffectivePolicy } from './policy.ts'
 
 /**
@@ -40,6 +41,12 @@ export interface AccountSpec {
  * @pattern ^[a-z0-9]([a-z0-9-]*[a-z0-9])?$
  */
 export type AccountName = string
+
+/** Body that creates an account. */
+export interface AccountCreateRequest extends CreateRequest<AccountSpec>, LockoutAcknowledgement {}
+
+/** One account as its manager declares it. */
+export interface AccountApplyItem extends ApplyItem<AccountSpec>, LockoutAcknowledgement {}
 
 /** What applies to an account, values chosen by the server included. */
 export interface AccountEffective {

@@ -1,6 +1,6 @@
 import type { ApplyItem } from './apply.ts'
 import type { Duration, Instant } from './duration.ts'
-import type { IpWhitelistEntry } from './ip-whitelist.ts'
+import type { IpWhitelistEntry, LockoutAcknowledgement } from './ip-whitelist.ts'
 import type { CreateRequest, ObjectMeta } from './object.ts'
 import type { Permission } from './permissions.ts'
 import type { AccessPoint, Username } from './user.ts'
@@ -191,12 +191,20 @@ export interface ApiKeyHash {
 }
 
 /** Body that creates an API key. */
-export interface ApiKeyCreateRequest extends CreateRequest<ApiKeySpec>, ApiKeyHash {}
+export interface ApiKeyCreateRequest
+  extends CreateRequest<ApiKeySpec>, ApiKeyHash, LockoutAcknowledgement {}
 
-/** One API key as its manager declares it. Another `hash` replaces the key in place; without `hash` an existing key stays as it is. */
-export interface ApiKeyApplyItem extends ApplyItem<ApiKeySpec>, ApiKeyHash {}
+/** Body that gives an API key a new text. */
+export interface ApiKeyRotateRequest extends ApiKeyHash {}
 
-/** An API key as its creation answers it. */
+/**
+ * One API key as its manager declares it. Another `hash` gives the key another text, in place: the text before it goes on for `rotation.overlap`, and ends at once
+ * without `rotation`. Without `hash` an existing key stays as it is.
+ */
+export interface ApiKeyApplyItem
+  extends ApplyItem<ApiKeySpec>, ApiKeyHash, LockoutAcknowledgement {}
+
+/** An API key as its creation and its rotation answer it. */
 export interface CreatedApiKey extends ApiKey {
   /** Text of the key, when the server made it. Answered once and stored nowhere. */
   secret?: string

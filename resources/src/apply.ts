@@ -91,4 +91,10 @@ export interface ApplyResult<Item extends ObjectMeta = ObjectMeta> {
 
   /** The secret of an API key that the server made; once, never in a replay. */
   secret?: string
+
+  /** The same for the `recipient` of the key alone: an age file, armored. Answered instead of `secret`. */
+  encryptedSecret?: string
+
+  /** What was taken and is probably not meant. */
+  warnings?: string[]
 }

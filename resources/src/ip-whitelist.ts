@@ -1,5 +1,5 @@
 import type { Instant } from './duration.ts'
-import type { AccessPoint } from './user.ts'
+import type { AccessPoint, Username } from './user.ts'
 
 /** Addresses from one to another, both included and of one family. */
 export interface IpRange {
@@ -63,4 +63,14 @@ export interface IpWhitelistEntry {
    * @examples ["2027-01-01T00:00:00Z"]
    */
   expiresAt?: Instant
+}
+
+/** Beside a spec whose IP whitelist may shut somebody out. */
+export interface LockoutAcknowledgement {
+  /**
+   * Usernames that the write may shut out: the caller, the last administrator, the declarer. A write that shuts out one of them is refused otherwise.
+   * @maxItems 64
+   * @uniqueItems true
+   */
+  acknowledgeLockout?: Username[]
 }

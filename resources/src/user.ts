@@ -1,7 +1,7 @@
 import type { AccountName } from './account.ts'
 import type { ApplyItem } from './apply.ts'
 import type { Instant } from './duration.ts'
-import type { IpWhitelistEntry } from './ip-whitelist.ts'
+import type { IpWhitelistEntry, LockoutAcknowledgement } from './ip-whitelist.ts'
 import type {
   AdminLockKind,
   CredentialState,
@@ -268,7 +268,7 @@ export type LabelName = string
 export type LabelValue = string
 
 /** A password for the user, beside the spec: never stored, never answered. */
-export interface UserPassword {
+export interface UserPassword extends LockoutAcknowledgement {
   /**
    * The password, under `credential.mode: secretRef`. Sent again unchanged it changes nothing.
    * @minLength 1
@@ -283,13 +283,6 @@ export interface UserPassword {
    * @pattern ^\$argon2id\$[A-Za-z0-9+/=,$]+$
    */
   passwordHash?: string
-
-  /**
-   * Usernames that the write may shut out.
-   * @maxItems 64
-   * @uniqueItems true
-   */
-  acknowledgeLockout?: Username[]
 }
 
 /** Body that creates a user. */

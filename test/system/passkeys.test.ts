@@ -171,7 +171,9 @@ describe('a passkey that is not shown as it has to be signs nobody in', () => {
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => send({ challenge, credential })),
     )
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 401, 401, 401,
+    ])
     const second = await send({ challenge, credential: await show(options) })
     expect(second.body).toMatchObject(refusedWith('auth.passkey-refused'))
   })

@@ -417,7 +417,9 @@ test('ASVS 8.2.1: scopes are intersected with the rights of the owner at the use
   expect(await reason('zones.view')).toBe('access.allowed')
   expect(await reason('zones.update')).toBe('access.key-permission-missing')
   expect(await reason('domains.view')).toBe('access.permission-missing')
-  await must(`PATCH /v1/roles/${String(made['id'])}`, { body: { spec: { permissions: ['domains.*'] } } })
+  await must(`PATCH /v1/roles/${String(made['id'])}`, {
+    body: { spec: { permissions: ['domains.*'] } },
+  })
   expect(await reason('zones.view')).toBe('access.permission-missing')
   expect(await reason('domains.view')).toBe('access.allowed')
 })

@@ -61,7 +61,9 @@ export function textOf(secret: Secret, key: string): string | undefined {
 export function passwordOf(secret: Secret, key: string): string | undefined {
   const encoded = secret.data?.[key]
   if (encoded === undefined) return undefined
-  return Buffer.from(encoded, 'base64').toString('utf8').replace(/\r?\n$/, '')
+  return Buffer.from(encoded, 'base64')
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }
 
 /** `Kind/name` of the object of the same namespace that a Secret was made for. */

@@ -4,7 +4,8 @@ import { Unknown, unknown, type ObjectValue, type Value } from '../plugin/values
 import { textValidator } from '../schema/validators.ts'
 import type { DeclaredObject, Kind } from './kind.ts'
 
-const adoptionPattern = /^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli|scim)\/[^/]+\/.+)$/
+const adoptionPattern =
+  /^(Never|IfReleased|IfUnowned|From:(kubernetes|terraform|cli|scim)\/[^/]+\/.+)$/
 
 export function resourceAttributes<Spec, Item extends DeclaredObject>(
   kind: Kind<Spec, Item>,
