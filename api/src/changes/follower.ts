@@ -4,7 +4,7 @@
  *   writers            commit rows without a position, in any order
  *   read               everything beyond the last position, and everything still without one, in one snapshot
  *   tell               whoever keeps something in memory drops what the rows contradict
- *   seal               give positions, in the order of the rows; one instance at a time, elected by a lock
+ *   seal               give positions, in the order of the rows; one instance at a time, elected by a lock, at most 50 times a second
  *   wait               until a write of this process, a notification of another one, or 200 ms
  *
  * Positions are given after the commit because the order of commits is not the order of sequence numbers: a reader that
@@ -16,6 +16,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type Client } from '../database/client.ts'
+import { descendIndexes } from '../database/statement.ts'
 
 /** A row of the feed, positioned or not. */
 export interface SeenChange {
@@ -38,6 +39,13 @@ const POLL_MS = 200
 const RECONNECT_MS = 250
 const CONNECT_LIMIT_MS = 5_000
 const STATEMENT_LIMIT_MS = 5_000
+/**
+ * Between two times that positions are given: each is a transaction that waits for the disk, and at hundreds of writes a second one for each would cost as much
+ * as the writes. The first after a rest is at once.
+ */
+const SEAL_GAP_MS = 20
+/** So many rows do not wait. */
+const SEAL_AT_ONCE = 500
 /** Rows in one read; beyond them the read is repeated at once. */
 const ROWS_MAX = 2_000
 const SEAL_ROWS_MAX = 2_000
@@ -78,6 +86,7 @@ export class ChangeFollower {
   #running: Promise<void> | undefined
   #wake: (() => void) | undefined
   #dirty = false
+  #sealedAtMs = Number.NEGATIVE_INFINITY
   /** Those who wait for a read that begins after they asked. */
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
 
@@ -173,19 +182,24 @@ export class ChangeFollower {
   async #turn(client: Client): Promise<void> {
     this.#dirty = false
     const waiting = this.#waiting.splice(0)
+    let limitMs = POLL_MS
     try {
       const unsealed = await this.#read(client)
       for (const { resolve } of waiting) resolve()
-      if (unsealed) await seal(client)
+      const restMs = this.#sealedAtMs + SEAL_GAP_MS - performance.now()
+      if (unsealed > 0 && (restMs <= 0 || unsealed >= SEAL_AT_ONCE)) {
+        await seal(client)
+        this.#sealedAtMs = performance.now()
+      } else if (unsealed > 0) limitMs = restMs
     } catch (error) {
       for (const { reject } of waiting) reject(error)
       throw error
     }
-    if (!this.#dirty && !this.#stopped) await this.#rest()
+    if (!this.#dirty && !this.#stopped) await this.#rest(limitMs)
   }
 
-  /** Reads to the end. Answers whether there are rows without a position. */
-  async #read(client: Client): Promise<boolean> {
+  /** Reads to the end. Answers how many rows without a position there are. */
+  async #read(client: Client): Promise<number> {
     for (;;) {
       const asOfMs = performance.now()
       const { rows } = await client.query<FeedRow>({
@@ -203,15 +217,15 @@ export class ChangeFollower {
       }
       if (positioned.length < ROWS_MAX) {
         this.#freshAsOfMs = asOfMs
-        return unpositioned > 0
+        return unpositioned
       }
     }
   }
 
-  async #rest(): Promise<void> {
+  async #rest(limitMs: number): Promise<void> {
     const timer = new AbortController()
     const woken = new Promise<void>((resolve) => (this.#wake = resolve))
-    const slept = pause(POLL_MS, undefined, { signal: timer.signal }).catch(() => undefined)
+    const slept = pause(limitMs, undefined, { signal: timer.signal }).catch(() => undefined)
     await Promise.race([woken, slept])
     this.#wake = undefined
     timer.abort()
@@ -225,7 +239,7 @@ async function seal(client: Client): Promise<void> {
   begun.catch(() => undefined)
   const { rows } = await client.query<{ elected: boolean }>({
     name: 'elect',
-    text: 'select pg_try_advisory_xact_lock($1) as elected',
+    text: `select ${descendIndexes}, pg_try_advisory_xact_lock($1) as elected`,
     values: [SEQUENCER_LOCK],
   })
   await begun

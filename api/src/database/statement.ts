@@ -51,3 +51,10 @@ export const walkIndexes: CompiledQuery = statement(
   "select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)",
   [],
 )
+
+/**
+ * For changes of rows that are known by their primary keys, before the statement in its transaction: a plan that was made for a table that had just begun walks all
+ * of it each time.
+ */
+export const descendIndexes =
+  "set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"

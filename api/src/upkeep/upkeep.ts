@@ -17,7 +17,7 @@ import { keepAuditKey, sealBatch } from '../audit/seal-store.ts'
 import { pruneFeed } from '../changes/prune-store.ts'
 import type { Clock } from '../clock.ts'
 import { type Client, createClient } from '../database/client.ts'
-import { walkIndexes } from '../database/statement.ts'
+import { descendIndexes, walkIndexes } from '../database/statement.ts'
 import { forgetKeptAnswers } from '../http/idempotency.ts'
 import type { Secrets, SigningKey } from '../keys/secrets.ts'
 
@@ -200,7 +200,7 @@ async function elect(client: Client, lock: 'try' | 'wait'): Promise<boolean> {
   }
   const { rows } = await client.query<{ elected: boolean }>({
     name: 'elect upkeep',
-    text: `${walkIndexes.sql}, pg_try_advisory_xact_lock($1) as elected`,
+    text: `${walkIndexes.sql}, ${descendIndexes}, pg_try_advisory_xact_lock($1) as elected`,
     values: [upkeepLock],
   })
   return rows[0]?.elected === true
