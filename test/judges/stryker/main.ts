@@ -78,6 +78,7 @@ const wanted = process.argv.slice(2)
 const files = Object.values(subjects)
   .flat()
   .filter((file) => wanted.length === 0 || wanted.some((end) => file.endsWith(end)))
+if (files.length === 0) throw new Error(`no judged file ends in ${wanted.join(' or ')}`)
 const judged = await judge(files)
 process.exitCode = report(judged) ? 0 : 1
 
@@ -99,6 +100,9 @@ async function judge(mutate: readonly string[]): Promise<Map<string, Mutant[]>> 
     const { files: found } = JSON.parse(readFileSync(join(copy, 'report.json'), 'utf8')) as {
       files: Record<string, { mutants: Mutant[] }>
     }
+    const unknown = mutate.filter((file) => found[file] === undefined)
+    if (unknown.length > 0)
+      throw new Error(`Stryker found nothing to change in ${unknown.join(', ')}`)
     return new Map(Object.entries(found).map(([file, { mutants }]) => [file, mutants]))
   } finally {
     rmSync(copy, { recursive: true, force: true })
