@@ -4,13 +4,13 @@
  *
  * | Act | facts | beside |
  * | --- | --- | --- |
- * | lock | lock ADMIN, kind lock | sessions and links end |
- * | ban | lock ADMIN, kind ban | sessions and links end; with `revokeKeys` the keys too, for good |
+ * | lock | lock ADMIN, kind lock | sessions and links for a new password end; an invitation waits |
+ * | ban | lock ADMIN, kind ban | the same; with `revokeKeys` the keys too, for good |
  * | unlock | every lock but a ban is lifted, inactivity is counted from now | wrong passwords are forgotten; a new password, or a link |
  * | reactivate | a ban is lifted | nothing |
  * | requirePasswordChange | AWAITING_NEW_PASSWORD | sessions end |
  * | sendReset | RECOVERY; the old password works on | a link is mailed |
- * | setPassword | AWAITING_NEW_PASSWORD, or OK | sessions and links end |
+ * | setPassword | AWAITING_NEW_PASSWORD, or OK | sessions and links for a new password end |
  * | resetMfa | no factor is left | sessions end |
  * | revokeSessions | nothing | sessions end |
  */
@@ -78,14 +78,14 @@ const deciders: Readonly<Record<DirectAct, Decider>> = {
   lock(_user, facts, { now, by, reason }) {
     if (adminLock(facts) !== undefined) return false
     facts.locks = lockedByAdmin(facts, { kind: 'lock', since: now, by, reason })
-    facts.orders.push({ do: 'end-access' })
+    facts.orders.push({ do: 'end-sessions' }, { do: 'end-resets' })
     return true
   },
   ban(_user, facts, { now, by, reason, revokeKeys }) {
     const isBanned = adminLock(facts)?.kind === 'ban'
     if (isBanned && !revokeKeys) return false
     if (!isBanned) facts.locks = lockedByAdmin(facts, { kind: 'ban', since: now, by, reason })
-    facts.orders.push({ do: 'end-access' })
+    facts.orders.push({ do: 'end-sessions' }, { do: 'end-resets' })
     if (revokeKeys) facts.orders.push({ do: 'revoke-keys' })
     return true
   },
@@ -169,7 +169,8 @@ function givePassword(
   facts.secrets = { ...facts.secrets, password: { setAt: now, mustChange }, resetUntil: null }
   facts.orders.push(
     { do: 'set-password', hashed: password, declared: null, mustChange },
-    { do: 'end-access' },
+    { do: 'end-sessions' },
+    { do: 'end-resets' },
   )
   return true
 }

@@ -374,19 +374,36 @@ describe('accepting', () => {
     expect(await accept({ token: second.token, password })).toMatchObject({ status: 200 })
   })
 
-  test('a user that an administrator locked cannot accept, by whatever link', async () => {
-    const { id } = await inviteOne('locked@example.test')
-    const { token } = await mailTo('locked@example.test')
+  test.each([
+    ['lock', 'unlock'],
+    ['ban', 'reactivate'],
+  ])(
+    'after %s nobody accepts, by whatever link; after %s the last link works',
+    async (act, back) => {
+      const email = `${act}@example.test`
+      const { id } = await inviteOne(email)
+      const first = await mailTo(email)
+      await app.ask(`POST /v1/users/${id}:${act}`, { body: { reason: 'not yet' } })
+      const refused = { status: 403, body: { code: 'auth.access-refused' } }
+      expect(await accept({ token: first.token, password })).toMatchObject(refused)
+      await app.ask(`POST /v1/users/${id}:invite`, { body: {} })
+      const second = await mailTo(email, 2)
+      expect(await accept({ token: second.token, password })).toMatchObject(refused)
+      await app.ask(`POST /v1/users/${id}:${back}`, { body: {} })
+      expect(await accept({ token: first.token, password })).toMatchObject({ status: 401 })
+      expect(await accept({ token: second.token, password })).toMatchObject({ status: 200 })
+    },
+  )
+
+  test('an open invitation outlives a lock that was lifted', async () => {
+    const { id } = await inviteOne('waits@example.test')
+    const { token } = await mailTo('waits@example.test')
     await app.ask(`POST /v1/users/${id}:lock`, { body: { reason: 'not yet' } })
-    expect(await accept({ token, password })).toMatchObject({ status: 401 })
-    await app.ask(`POST /v1/users/${id}:invite`, { body: {} })
-    const second = await mailTo('locked@example.test', 2)
-    expect(await accept({ token: second.token, password })).toMatchObject({
-      status: 403,
-      body: { code: 'auth.access-refused' },
-    })
     await app.ask(`POST /v1/users/${id}:unlock`, { body: {} })
-    expect(await accept({ token: second.token, password })).toMatchObject({ status: 200 })
+    expect(await accept({ token, password })).toMatchObject({
+      status: 200,
+      body: { state: 'ACTIVE' },
+    })
   })
 
   test.each(['', 'x', 'A'.repeat(43), 'A'.repeat(128)])(

@@ -72,6 +72,7 @@ export function orderStatements(drafts: readonly UserDraft[], context: Context):
     ...some(usersOf('reset-mfa'), (ids) => resetMfaStatements(tenantId, ids)),
     ...some(withoutSessions, (ids) => [endSessionsStatement(tenantId, ids, now)]),
     ...some(withoutAccess, (ids) => [endTokensStatement(tenantId, ids)]),
+    ...some(usersOf('end-resets'), (ids) => [endTokensStatement(tenantId, ids, 'reset')]),
     ...some(usersOf('revoke-keys'), (ids) => [revokeKeysStatement(ids, context)]),
     ...linkStatements(orders, notices, context),
   ]

@@ -4,6 +4,8 @@ import type { HashedPassword } from '../passwords/passwords.ts'
 export type UserOrder =
   /** Ends sessions and open links. */
   | { do: 'end-access' }
+  /** Ends open links to set a new password; invitations stay, and what is asked when they are accepted decides. */
+  | { do: 'end-resets' }
   | { do: 'end-sessions' }
   | { do: 'forget-failures' }
   | { do: 'reset-mfa' }
