@@ -73,7 +73,11 @@ describe.each(operations)('$name', ({ path, method, operation }) => {
   test('answers problems when it refuses and when it fails', () => {
     for (const status of ['4XX', '5XX']) {
       const content = operation.responses[status]?.content ?? {}
-      expect(Object.keys(content)).toEqual(['application/problem+json'])
+      const isPage = path.startsWith('/v1/auth/oidc/')
+      expect(Object.keys(content)).toEqual([
+        'application/problem+json',
+        ...(isPage ? ['text/html'] : []),
+      ])
       expect(content['application/problem+json']?.schema).toEqual({
         $ref: '#/components/schemas/Problem',
       })
@@ -82,11 +86,11 @@ describe.each(operations)('$name', ({ path, method, operation }) => {
 
   test('succeeds in some way that has a shape', () => {
     const successes = Object.entries(operation.responses).filter(([status]) =>
-      status.startsWith('2'),
+      /^(2|303)/.test(status),
     )
     expect(successes).not.toEqual([])
     for (const [status, { content }] of successes)
-      if (content === undefined) expect(['202', '204']).toContain(status)
+      if (content === undefined) expect(['202', '204', '303']).toContain(status)
   })
 
   test('describes its parameters, and names those of its path', () => {

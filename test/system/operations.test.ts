@@ -109,7 +109,7 @@ test('an instance that is stopped under load loses no request when a second one 
   await Promise.all(writers)
   expect(balancer.failures()).toEqual([])
   expect(refusals).toEqual([])
-  expect([...statuses.keys()].toSorted()).toEqual([200, 201])
+  expect([...statuses.keys()].toSorted((left, right) => left - right)).toEqual([200, 201])
   await first.start()
 })
 
@@ -148,7 +148,7 @@ test('behind PgBouncer in transaction mode the API works as without it', async (
     cursor = body.cursor
     return told.length >= 40
   })
-  expect(told.toSorted()).toEqual(created.map(({ body }) => body.id).toSorted())
+  expect(new Set(told)).toEqual(new Set(created.map(({ body }) => body.id)))
 })
 
 test('a restored backup holds what the original held, and tells readers of the feed to list again', async () => {

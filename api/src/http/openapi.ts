@@ -157,7 +157,12 @@ function answerOf(
   const description = typeof own === 'string' ? own : meaningOf(status)
   if (schema['type'] === 'null') return { description, headers: rateHeaders(status) }
   if (/^[45]/.test(status)) {
-    const content = { 'application/problem+json': { schema: of.components.converted(schema) } }
+    const isPage = of.produces?.includes('text/html') === true
+    const content = {
+      'application/problem+json': { schema: of.components.converted(schema) },
+      // Whoever follows a link is a person with a browser.
+      ...(isPage && { 'text/html': { schema: { contentMediaType: 'text/html' } } }),
+    }
     return { description, headers: rateHeaders(status), content }
   }
   const types = of.produces ?? ['application/json']

@@ -36,6 +36,7 @@ const described = {
   tags: ['sign-in'],
   security: [],
   params,
+  produces: ['text/html'],
   response: {
     303: { type: 'null', description: 'The browser goes on.' },
     '4xx': refTo('problem', 'Problem'),
