@@ -10,6 +10,7 @@ import {
 
 import type { Database } from '../database/connection.ts'
 import { query, statement } from '../database/statement.ts'
+import { binding } from '../policy/policy-of.ts'
 import type { CredentialKind } from './credentials.ts'
 import {
   lastingOf,
@@ -149,7 +150,7 @@ export function factsIn(row: FoundRow | undefined): CredentialFacts | undefined 
 }
 
 function factsOf({ tenantId, credential, user, memberships }: Found): CredentialFacts {
-  const policy = strictest(memberships.map((one) => effectivePolicy(one.policy)))
+  const policy = strictest(binding(memberships).map((one) => effectivePolicy(one.policy)))
   return {
     tenantId,
     user: {

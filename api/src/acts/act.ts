@@ -15,7 +15,7 @@ import { holdTakeover } from '../users/rules.ts'
 import { findUser, type UserDraft } from '../users/store.ts'
 import type { StoredUser } from '../users/user.ts'
 import { actRecords, type DirectAct, factsAfter } from './acts.ts'
-import { refusedActor } from './permitted.ts'
+import { refusedAct } from './permitted.ts'
 
 /** What an act may be asked with, whichever it is. */
 export interface ActAsked extends UnlockRequest, SetPasswordRequest {
@@ -46,7 +46,7 @@ async function planAct(
 ): Promise<Plan<StoredUser>> {
   const known = await userKind.gather(look, { ids: [id], names: [], wishes: [] }, context)
   const before = known.objects.find((object) => object.id === id)
-  holdTarget(id, before, context)
+  holdTarget(id, act, before, context)
   const draft = draftOfAct(before, act, asked, password, context)
   if (draft === undefined) return { statements: [], answer: before }
   holdTakeover(draft, known, context)
@@ -62,12 +62,13 @@ async function planAct(
 
 function holdTarget(
   id: string,
+  act: UserAct,
   user: StoredUser | undefined,
   context: Context,
 ): asserts user is StoredUser {
   if (user === undefined || !userKind.isVisible(user, context) || user.facts.removedAt !== null)
     throw notFound('user', id)
-  const refusal = refusedActor(user, context)
+  const refusal = refusedAct(user, act, context)
   if (refusal !== undefined) throw refusal
 }
 
@@ -167,6 +168,6 @@ async function passwordOf(
   if (text === undefined || (act !== 'unlock' && act !== 'setPassword')) return undefined
   const user = await findUser(context, id)
   // Whether the caller may act at all is asked before a password is judged: its faults name words of the user.
-  holdTarget(id, user, context)
+  holdTarget(id, act, user, context)
   return await passwords.accept(text, passwordContext(user.values), `/${member}`)
 }

@@ -9,11 +9,12 @@
  * | reactivate | a ban holds |
  * | invite, declineInvitation, revokeInvitation | the membership in the account asked for is INVITED or PROVISIONED |
  * | requirePasswordChange | there is a password that need not be changed yet |
- * | setPassword, sendReset | the user signs in with a password and is no longer INVITED; for sendReset there is an address |
+ * | setPassword, sendReset | the user signs in with a password, has a membership and is no longer INVITED; for sendReset there is an address |
  * | resetMfa | a second factor is enrolled |
  * | revokeSessions | always |
  *
- * Nothing is done with a user that was removed, nor with one's own, nor by whoever ranks too low.
+ * Nothing is done with a user that was removed, nor with one's own, nor by whoever ranks too low; with one of other accounts that has not accepted an invitation nothing but
+ * what concerns the invitation.
  */
 import { holds, type UserAct } from '@rollcall/resources'
 
@@ -22,6 +23,7 @@ import type { Refusal } from '../http/errors.ts'
 import { policyOf } from '../policy/policy-of.ts'
 import { refusedEdit } from '../policy/rank.ts'
 import type { Standing } from '../users/standing.ts'
+import { refusedUnanswered } from '../users/unanswered.ts'
 import { rankOf, type StoredUser } from '../users/user.ts'
 
 /** The permission that every act needs. */
@@ -35,7 +37,25 @@ export function actsFor(
 ): UserAct[] {
   if (!holds(caller.permissions, actPermission)) return []
   if (refusedActor(user, { caller }) !== undefined) return []
-  return possibleActs(user, standing, caller.accountId)
+  return possibleActs(user, standing, caller.accountId).filter(
+    (act) => refusedAct(user, act, { caller }) === undefined,
+  )
+}
+
+const invitationActs: ReadonlySet<UserAct> = new Set([
+  'invite',
+  'declineInvitation',
+  'revokeInvitation',
+])
+
+/** Why the caller may not do the act with the user. */
+export function refusedAct(
+  user: StoredUser,
+  act: UserAct,
+  { caller }: Pick<Context, 'caller'>,
+): Refusal | undefined {
+  const refusal = refusedActor(user, { caller })
+  return refusal ?? (invitationActs.has(act) ? undefined : refusedUnanswered(user, caller))
 }
 
 /** Why the caller may do nothing with the user; undefined when it may. */
@@ -62,7 +82,8 @@ export function possibleActs(
   const isInvited = here?.state === 'INVITED'
   const isOpen = here !== undefined && here.state !== 'ACTIVE'
   const { mode } = values.credential
-  const hasPasswordDoor = (mode === 'invite' || mode === 'secretRef') && !isInvited
+  const hasPasswordDoor =
+    (mode === 'invite' || mode === 'secretRef') && !isInvited && facts.memberships.length > 0
   const { password, hasFactor } = facts.secrets
   const possible: [UserAct, boolean][] = [
     ['lock', admin === undefined],

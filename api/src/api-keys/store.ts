@@ -75,9 +75,11 @@ interface ApiKeyRecord extends DeclaredRecord {
   revoked_at: Date | null
 }
 
-/** `$N` is the account asked for. */
+/** `$N` is the account asked for. Somebody of other accounts who was only asked in is not here yet. */
 const isUserHere = (account: string): string =>
-  `exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${account}::uuid)`
+  `exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${account}::uuid
+     and (m.state <> 'INVITED' or not exists (
+       select from memberships o where o.tenant_id = m.tenant_id and o.user_id = m.user_id and o.state <> 'INVITED')))`
 
 const columns = `${declaredRecord('k')}, u.username, k.name, k.description, k.permissions, k.access_points, k.ip_whitelist, k.expires_at_text, k.user_id,
   k.expires_after, k.rotation, k.recipient, k.text_made_at, k.previous_hash, k.previous_prefix, k.previous_until, k.last_used_at,
@@ -205,7 +207,9 @@ export async function listApiKeys(
   if (revoked !== true) conditions.push(sql`k.revoked_at is null`)
   if (account !== undefined || caller.rank < tenantWideRank)
     conditions.push(
-      sql`exists (select from memberships m where m.tenant_id = k.tenant_id and m.user_id = k.user_id and m.account_id = ${caller.accountId}::uuid)`,
+      sql`exists (select from memberships m where m.tenant_id = k.tenant_id and m.user_id = k.user_id and m.account_id = ${caller.accountId}::uuid
+        and (m.state <> 'INVITED' or not exists (
+          select from memberships o where o.tenant_id = m.tenant_id and o.user_id = m.user_id and o.state <> 'INVITED')))`,
     )
   if (typeof user === 'string') conditions.push(sql`u.username_key = ${foldKey(user)}`)
   if (name !== undefined) conditions.push(sql`k.name = ${name}`)

@@ -12,7 +12,7 @@ import type { Context } from '../declarations/context.ts'
 import { differences } from '../declarations/merge.ts'
 import { specOf } from '../declarations/stored.ts'
 import { Refusal } from '../http/errors.ts'
-import { policyOf } from '../policy/policy-of.ts'
+import { policyIfAccepted } from '../policy/policy-of.ts'
 import type { UserOrder } from '../users/orders.ts'
 import type { UserDraft } from '../users/store.ts'
 import {
@@ -32,7 +32,7 @@ export function inviteAgain(before: StoredUser, { caller, now }: Context): UserD
   if (!active)
     throw new Refusal('user.act-impossible', `user ${username} is deactivated: nothing is sent`)
   const { accountId, account } = here
-  const expiresAt = addDuration(now, policyOf(before.facts.memberships).invitation.validFor)
+  const expiresAt = addDuration(now, policyIfAccepted(before.facts.memberships).invitation.validFor)
   return statusDraft(
     before,
     withMembership(before, { ...here, invitationExpiresAt: expiresAt }),

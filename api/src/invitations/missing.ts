@@ -1,4 +1,4 @@
-import { policyOf } from '../policy/policy-of.ts'
+import { policyIfAccepted } from '../policy/policy-of.ts'
 import { type MissingField, missingFields } from '../policy/required-profile.ts'
 import { type HeldMembership, isHeldAt, type UserValues } from '../users/user.ts'
 
@@ -10,7 +10,7 @@ export function missingToJoin(
   now: Date,
 ): MissingField[] {
   const roles = membership.roles.filter((role) => isHeldAt(role, now))
-  return missingFields(values, policyOf(memberships).requiredProfile, roles)
+  return missingFields(values, policyIfAccepted(memberships).requiredProfile, roles)
 }
 
 /** A membership that waits for members of the profile is ACTIVE once somebody has given the last of them, whoever it was. Pure. */

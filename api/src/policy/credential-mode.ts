@@ -1,7 +1,7 @@
 import { type CredentialMode, effectivePolicy, type UserType } from '@rollcall/resources'
 
 import { Refusal } from '../http/errors.ts'
-import { accountsWhere, policyOf, type PolicyHolder } from './policy-of.ts'
+import { accountsWhere, policyIfAccepted, policyOf, type PolicyHolder } from './policy-of.ts'
 
 /** The mode that is chosen when none is named. An application gets its keys by themselves; a person what the policy names first. Pure. */
 export function usualCredentialMode(
@@ -21,7 +21,7 @@ export function refusedCredentialMode(
   memberships: readonly PolicyHolder[],
 ): Refusal | undefined {
   if (type === 'application' && mode === 'none') return undefined
-  const { credentialModes } = policyOf(memberships)
+  const { credentialModes } = policyIfAccepted(memberships)
   if (credentialModes.includes(mode)) return undefined
   if (credentialModes.length === 0)
     return new Refusal(

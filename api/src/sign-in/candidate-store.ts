@@ -1,5 +1,5 @@
 /** Whoever wants to sign in: what is known of the user and of the password, in one round trip, whether or not there is such a user. */
-import { effectivePolicy, strictest, type UserPolicy, type UserType } from '@rollcall/resources'
+import type { UserPolicy, UserType } from '@rollcall/resources'
 
 import type { CredentialFacts } from '../access/facts.ts'
 import { factsIn, type FoundRow } from '../access/store.ts'
@@ -131,7 +131,7 @@ function candidateOf(row: CandidateRow, facts: CredentialFacts): Candidate {
     credentialMode: row.credential_mode,
     password: passwordOf(row),
     factors: row.factors.map(factorOf),
-    policy: strictest((row.found?.memberships ?? []).map(({ policy }) => effectivePolicy(policy))),
+    policy: facts.policy,
     facts,
   }
 }

@@ -7,7 +7,7 @@ import { isHeldBy } from '../declarations/apply.ts'
 import type { Wish } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
 import { settled } from '../invitations/missing.ts'
-import { policyOf } from '../policy/policy-of.ts'
+import { policyIfAccepted, policyOf } from '../policy/policy-of.ts'
 import { isOneRole } from '../policy/role-cardinality.ts'
 import { seesOnlyChildren } from '../policy/visible-users.ts'
 import { unlocked } from './locks.ts'
@@ -57,6 +57,7 @@ export function factsOf(
     facts.activity = { ...facts.activity, activatedAt: now }
   setPassword(before, values, facts, known.passwords.get(wish))
   const doer = { values, facts, now }
+  endLinksElsewhere(before, doer)
   for (const revision of raised) doRevision(revision, doer)
   invite(before, doer, raised.includes('invitationRevision'), caller.accountId)
   return facts
@@ -157,13 +158,20 @@ function setPassword(
   if (before !== null) facts.orders.push({ do: 'end-sessions' })
 }
 
+/** Whoever reads the mails of an address that the user has no more must not use what was mailed there. Invitations are sent anew, which ends those of before. */
+function endLinksElsewhere(before: StoredUser | null, { values, facts }: Doer): void {
+  if (before === null || before.values.email === values.email) return
+  facts.secrets = { ...facts.secrets, resetUntil: null }
+  facts.orders.push({ do: 'end-resets' })
+}
+
 function isPasswordMode(mode: UserValues['credential']['mode']): boolean {
   return mode === 'secretRef' || mode === 'invite'
 }
 
 /**
- * Memberships that are not ACTIVE yet get their mail when they are new, when the user becomes active again (the links ended with the deactivation), and when
- * `invitationRevision` grows.
+ * Memberships that are not ACTIVE yet get their mail when they are new, when the user becomes active again (the links ended with the deactivation), when the address becomes
+ * another one, and when `invitationRevision` grows.
  */
 function invite(
   before: StoredUser | null,
@@ -173,17 +181,19 @@ function invite(
 ): void {
   if (!values.active) return
   const isBack = before !== null && !before.values.active
+  const isMoved = before !== null && before.values.email !== values.email
   const invited = new Set(
     (before?.facts.memberships ?? [])
       .filter(({ state }) => state !== 'ACTIVE')
       .map((membership) => membership.accountId),
   )
-  const { validFor } = policyOf(facts.memberships).invitation
+  const { validFor } = policyIfAccepted(facts.memberships).invitation
   facts.memberships = facts.memberships.map((membership) => {
     if (membership.state === 'ACTIVE') return membership
     const isDue =
       !invited.has(membership.accountId) ||
       isBack ||
+      isMoved ||
       (isRaised && membership.accountId === accountId)
     if (!isDue) return membership
     const expiresAt = addDuration(now, validFor)

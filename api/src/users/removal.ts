@@ -20,6 +20,7 @@ import { policyOf } from '../policy/policy-of.ts'
 import { refusedEdit } from '../policy/rank.ts'
 import { approvalsOf } from './pending.ts'
 import type { UserDraft, UserWorld } from './store.ts'
+import { isUnanswered } from './unanswered.ts'
 import {
   maySeeAccount,
   membershipIn,
@@ -52,6 +53,8 @@ export function endUser(
       'the policy of an account of this user allows no deletion: use policy=deactivate',
     )
   const others = othersThan(before, ask, context)
+  // Whoever asked somebody in takes back the asking, however far removals reach there.
+  if (isUnanswered(before, context.caller)) return leaveAccount(before, others, context)
   if (policy.removalScope === 'everywhere') holdReach(before, others, ask, context)
   else if (others.length > 0) return leaveAccount(before, others, context)
   if (ask.policy === 'deactivate') return deactivate(before, context)

@@ -10,6 +10,7 @@ import { missingFields, refusalOfMissing, type MissingField } from '../policy/re
 import { refusedRoles } from '../policy/role-cardinality.ts'
 import { refuseGrant } from '../roles/grant.ts'
 import type { UserDraft, UserWorld } from './store.ts'
+import { reachesFurther, refusedUnanswered } from './unanswered.ts'
 import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './user.ts'
 
 /** What the rules look at. */
@@ -18,7 +19,7 @@ type Known = Pick<UserWorld, 'roles' | 'allowed'>
 type Asking = Pick<Context, 'caller' | 'now'>
 
 export function holdRules(draft: Write, known: Known, context: Asking): void {
-  if (draft.before !== null) holdEditor(draft.before, context)
+  if (draft.before !== null) holdEditor({ ...draft, before: draft.before }, context)
   holdTakeover(draft, known, context)
   holdOwnRules(draft, known, context)
 }
@@ -44,13 +45,15 @@ function refuse(refusal: Refusal | undefined): void {
   if (refusal !== undefined) throw refusal
 }
 
-function holdEditor(before: StoredUser, context: Asking): void {
+function holdEditor(draft: Write & { before: StoredUser }, context: Asking): void {
+  const { before } = draft
   const { memberships } = before.facts
   if (!maySeeUser(context, before) && memberships.length > 0)
     throw new Refusal(
       'object.adoption-refused',
       'this user is not one that the caller manages: have somebody who does add it here',
     )
+  if (reachesFurther(draft)) refuse(refusedUnanswered(before, context.caller))
   const { id, values } = before
   const ranked = { id, username: values.username, rank: rankOf(before) }
   refuse(refusedEdit(ranked, context.caller, policyOf(memberships).editRank))
