@@ -221,6 +221,18 @@ describe('passwords and factors', () => {
     expect((await act(off.id, 'sendReset')).body.code).toBe('user.act-impossible')
   })
 
+  test('no password is given to who is a member of no account', async () => {
+    const { id } = await create()
+    await app.ask(`DELETE /v1/users/${id}?policy=deactivate`, { headers: { 'if-match': '*' } })
+    expect((await read(id)).acts).not.toContain('setPassword')
+    const { status, body } = await act(id, 'setPassword', { password })
+    expect([status, body.code, body.detail]).toEqual([
+      409,
+      'user.act-impossible',
+      `user ${name} is a member of no account`,
+    ])
+  })
+
   test('a password that an administrator gives has to be changed, unless it is said otherwise', async () => {
     const { id } = await create()
     const given = await done(id, 'setPassword', { password })

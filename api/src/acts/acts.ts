@@ -161,6 +161,8 @@ function givePassword(
       'user.act-impossible',
       `user ${username} has no password here (credential.mode ${credential.mode})`,
     )
+  if (facts.memberships.length === 0)
+    throw new Refusal('user.act-impossible', `user ${username} is a member of no account`)
   if (facts.memberships.every(({ state }) => state === 'INVITED'))
     throw new Refusal(
       'user.act-impossible',
