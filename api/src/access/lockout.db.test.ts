@@ -65,7 +65,7 @@ describe('the account of the caller', () => {
     expect(answer.body.detail).toContain(`user admin, coming from ${here}`)
     expect(answer.body.errors).toContainEqual({
       pointer: '/spec/ipWhitelist/0',
-      detail: 'shuts out the caller, user admin,',
+      detail: 'shuts out the caller, user admin',
     })
     const dry = await ask(
       `PATCH /v1/accounts/${await idOf('accounts', 'name=default')}?dryRun=true`,

@@ -145,7 +145,7 @@ describe('the refusal', () => {
         message:
           'the IP whitelist would shut out the caller, user ada, coming from 192.0.2.7, let in until now by 192.0.2.0/24 (office). ' +
           'If that is meant, say so with acknowledgeLockout: ["ada"]',
-        errors: [{ pointer: '/spec/ipWhitelist', detail: 'shuts out the caller, user ada,' }],
+        errors: [{ pointer: '/spec/ipWhitelist', detail: 'shuts out the caller, user ada' }],
       }),
     )
   })
@@ -156,7 +156,7 @@ describe('the refusal', () => {
     expect(hold(change)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining('the first entry that limits it is 203.0.113.0/24.'),
-        errors: [{ pointer: '/spec/ipWhitelist/1', detail: 'shuts out the caller, user ada,' }],
+        errors: [{ pointer: '/spec/ipWhitelist/1', detail: 'shuts out the caller, user ada' }],
       }),
     )
   })
@@ -174,6 +174,23 @@ describe('the refusal', () => {
       'the IP whitelist would shut out the caller, user ada, coming from 192.0.2.7, which any address could until now: the first entry that limits it is 203.0.113.0/24; ' +
         'and the last administrator, user grace, coming from 192.0.2.7, which any address could until now: the first entry that limits it is 203.0.113.0/24. ' +
         'If that is meant, say so with acknowledgeLockout: ["ada","grace"]',
+    )
+  })
+
+  test('names once whoever comes in by several doors', () => {
+    const doors = [administrator, { ...administrator, accessPoint: 'web' as const }]
+    expect(() => holdLockout(limits('Account', account), doors, [], now)).toThrow(
+      expect.objectContaining({
+        message:
+          'the IP whitelist would shut out the last administrator, user grace, coming from 192.0.2.7, which any address could until now: ' +
+          'the first entry that limits it is 203.0.113.0/24. If that is meant, say so with acknowledgeLockout: ["grace"]',
+        errors: [
+          {
+            pointer: '/spec/ipWhitelist/0',
+            detail: 'shuts out the last administrator, user grace',
+          },
+        ],
+      }),
     )
   })
 

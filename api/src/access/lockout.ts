@@ -4,7 +4,7 @@
  *
  * Who comes from where is known by the last use of each credential. Of somebody who was never seen nothing is known, and nothing is refused. Pure.
  */
-import type { AccessPoint, IpWhitelistEntry, ObjectKind } from '@rollcall/resources'
+import type { AccessPoint, IpWhitelistEntry, ObjectKind, ProblemDetail } from '@rollcall/resources'
 
 import { foldKey } from '../declarations/fold.ts'
 import { Refusal } from '../http/errors.ts'
@@ -98,26 +98,30 @@ export function holdLockout(
     ({ username }) => !names.has(foldKey(username)),
   )
   if (shutOut.length === 0) return
+  const errors = new Map<string, ProblemDetail>()
+  for (const entrant of shutOut) {
+    const pointer = pointerOf(change, entrant, now)
+    const detail = `shuts out ${nameOf(entrant)}`
+    errors.set(`${pointer} ${detail}`, { pointer, detail })
+  }
   throw new Refusal('ip-whitelist.lockout', sentenceOf(change, shutOut, now), {
-    errors: shutOut.map((entrant) => ({
-      pointer: pointerOf(change, entrant, now),
-      detail: `shuts out ${nameOf(entrant)}`,
-    })),
+    errors: [...errors.values()],
   })
 }
 
 function sentenceOf(change: WhitelistChange, shutOut: readonly Entrant[], now: Date): string {
+  // Somebody who comes in by several doors, or with several credentials, is named once.
   const persons = shutOut.map((entrant) => {
     const found = findAllowingEntry(change.before, arrivalOf(entrant, now))
     const how =
       found === undefined
         ? `which any address could until now: the first entry that limits it is ${limitOf(change, entrant, now)}`
         : `let in until now by ${shownEntry(found.entry, now)}`
-    return `${nameOf(entrant)} coming from ${entrant.address}, ${how}`
+    return `${nameOf(entrant)}, coming from ${entrant.address}, ${how}`
   })
   const names = [...new Set(shutOut.map(({ username }) => username))]
   return (
-    `the IP whitelist would shut out ${persons.join('; and ')}. ` +
+    `the IP whitelist would shut out ${[...new Set(persons)].join('; and ')}. ` +
     `If that is meant, say so with acknowledgeLockout: ${JSON.stringify(names)}`
   )
 }
@@ -143,11 +147,11 @@ function limitIndex({ after }: WhitelistChange, { accessPoint }: Entrant): numbe
 function nameOf({ as, username, manager }: Entrant): string {
   switch (as) {
     case 'caller':
-      return `the caller, user ${username},`
+      return `the caller, user ${username}`
     case 'declarer':
-      return `user ${username}, who declares as ${manager ?? 'a manager'},`
+      return `user ${username}, who declares as ${manager ?? 'a manager'}`
     case 'administrator':
-      return `the last administrator, user ${username},`
+      return `the last administrator, user ${username}`
   }
 }
 
