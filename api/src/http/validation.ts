@@ -125,6 +125,12 @@ export function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
+/** What a value of a format looks like. */
+const formatNames: Readonly<Record<string, string>> = {
+  'date-time': 'an instant as RFC 3339 writes it: 2026-12-01T00:00:00Z',
+  uuid: 'an identity: 01890a5d-ac96-774b-bcce-b302099a8057',
+}
+
 function describe({ keyword, params, message }: ErrorObject): string {
   switch (keyword) {
     case 'additionalProperties':
@@ -137,6 +143,8 @@ function describe({ keyword, params, message }: ErrorObject): string {
       return `must be ${JSON.stringify(params['allowedValue'])}`
     case 'pattern':
       return `has characters or a form that are not allowed; it must match ${String(params['pattern'])}`
+    case 'format':
+      return `must be ${formatNames[String(params['format'])] ?? `of the format ${String(params['format'])}`}`
     case 'uniqueItems':
       return 'has an entry twice'
     default:
