@@ -185,7 +185,7 @@ export function textFor(
   return { hash, prefix }
 }
 
-function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): void {
+function hold(draft: ApiKeyDraft, { users, authority }: ApiKeyWorld, { caller }: Context): void {
   const { before, after, changes } = draft
   if (before !== null && changes.some(({ field }) => field === 'user'))
     throw new Refusal(
@@ -200,7 +200,9 @@ function hold(draft: ApiKeyDraft, { users }: ApiKeyWorld, { caller }: Context): 
     })
   holdUserRank(after, caller)
   holdCombination(after.values)
-  if (holder !== undefined) holdPower(after, holder, caller)
+  if (holder === undefined) return
+  holdPower(after, holder, caller)
+  if (authority !== undefined) holdPowerElsewhere(after, holder, authority, caller)
 }
 
 /** A text that is due before the one before it is over would make a third; one that expires before it is due is never replaced in time. */
@@ -230,17 +232,41 @@ function holdUserRank({ values, facts }: StoredApiKey, caller: Context['caller']
 
 /** Whoever makes a key could use it: it must not be able to do more than its maker. */
 function holdPower({ values }: StoredApiKey, holder: KeyHolder, caller: Context['caller']): void {
-  const power =
-    values.permissions === undefined
-      ? holder.permissions
-      : values.permissions.filter((permission) => overlaps(holder.permissions, permission))
-  const missing = power.find((permission) => !holds(caller.permissions, permission))
+  const missing = powerOf(values, holder.permissions).find(
+    (permission) => !holds(caller.permissions, permission),
+  )
   if (missing === undefined) return
   throw new Refusal(
     'auth.permission-missing',
     `the key could do ${missing}, which user ${caller.username} does not hold in account ${caller.accountName}: restrict it by permissions`,
     { pointer: '/spec/permissions' },
   )
+}
+
+/** A key works in every account of its user: permissions of the same name in two accounts are two. */
+function holdPowerElsewhere(
+  { values }: StoredApiKey,
+  { elsewhere }: KeyHolder,
+  authority: NonNullable<ApiKeyWorld['authority']>,
+  { username }: Context['caller'],
+): void {
+  for (const { accountId, permissions } of elsewhere) {
+    const there = authority.get(accountId)?.permissions ?? []
+    const missing = powerOf(values, permissions).find((permission) => !holds(there, permission))
+    if (missing !== undefined)
+      throw new Refusal(
+        'auth.permission-missing',
+        `the key could do ${missing} in another account, where user ${username} does not hold it: restrict it by permissions`,
+        { pointer: '/spec/permissions' },
+      )
+  }
+}
+
+/** What of the permissions the key lets through. */
+function powerOf({ permissions }: ApiKeyValues, held: readonly string[]): readonly string[] {
+  return permissions === undefined
+    ? held
+    : permissions.filter((permission) => overlaps(held, permission))
 }
 
 /** Whether a restriction lets through anything that is held. */

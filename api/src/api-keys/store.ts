@@ -25,6 +25,12 @@ import type { ListAsked, ListPage } from '../declarations/routes.ts'
 import { declaredRecord, type DeclaredRecord, storedOf } from '../declarations/rows.ts'
 import type { Draft } from '../declarations/stored.ts'
 import { parkNames, sortDrafts, writerOf } from '../declarations/write-store.ts'
+import {
+  type Authority,
+  authorityOf,
+  authorityQuery,
+  type AuthorityRow,
+} from '../roles/authority-store.ts'
 import { rankOfUser } from '../roles/grant.ts'
 import { tenantWideRank } from '../users/user.ts'
 import { textExpiryOf, type ApiKeyFacts, type ApiKeyValues, type StoredApiKey } from './api-key.ts'
@@ -39,11 +45,15 @@ export interface KeyHolder {
   rank: number
   /** Everything that the user may do in any account. */
   permissions: string[]
+  /** The same in each account but the one asked for. */
+  elsewhere: { accountId: string; permissions: string[] }[]
 }
 
 export interface ApiKeyWorld extends World<ApiKeyValues, ApiKeyFacts> {
   /** By folded username. */
   users: Map<string, KeyHolder>
+  /** What the caller may do in each account, where that is not the same everywhere. */
+  authority: ReadonlyMap<string, Authority> | undefined
   /** Those of the hashes asked for whose text is over for good. */
   spentHashes: Set<string>
 }
@@ -121,7 +131,10 @@ const lockWanted = `with ${wanted}
 
 const selectHolders = `
   select u.id, u.username, u.username_key, u.active, u.ended_at is not null as "isEnded", ${rankOfUser('u')} as rank, ${isUserHere('$3')} as "isHere",
-         role_permissions(u.tenant_id, array(select g.role_id from role_assignments g where g.tenant_id = u.tenant_id and g.user_id = u.id)) as permissions
+         role_permissions(u.tenant_id, array(select g.role_id from role_assignments g where g.tenant_id = u.tenant_id and g.user_id = u.id)) as permissions,
+         coalesce((select json_agg(json_build_object('accountId', e.account_id, 'permissions', e.permissions)) from (
+           select g.account_id, role_permissions(u.tenant_id, array_agg(distinct g.role_id)) as permissions from role_assignments g
+            where g.tenant_id = u.tenant_id and g.user_id = u.id and g.account_id <> $3::uuid group by g.account_id) e), '[]') as elsewhere
     from users u
    where u.tenant_id = $1 and u.removed_at is null
      and (u.username_key = any($2::text[]) or u.id in (select user_id from api_keys where tenant_id = $1 and id = any($4::uuid[])))`
@@ -133,7 +146,7 @@ const selectSpent = `
 export async function gatherApiKeys(
   look: Look,
   search: Search<ApiKeyValues>,
-  { caller }: Context,
+  { caller, now }: Context,
 ): Promise<ApiKeyWorld> {
   const { tenantId } = look
   const usernames = search.wishes.flatMap(({ set }) =>
@@ -159,25 +172,28 @@ export async function gatherApiKeys(
       search.ids,
     ]),
     statement<{ hash: string }>(selectSpent, [tenantId, hashes]),
+    authorityQuery(tenantId, caller.userId, now),
   ] as const
   if (!look.locks) {
-    const [rows, users, spent] = await look.readAll(queries)
-    return worldOf(rows, users, spent)
+    const [rows, users, spent, authority] = await look.readAll(queries)
+    return worldOf(rows, users, spent, authority)
   }
   const lock = statement<unknown>(lockWanted, parameters)
-  const [, rows, users, spent] = await look.readAll([lock, ...queries])
-  return worldOf(rows, users, spent)
-}
+  const [, rows, users, spent, authority] = await look.readAll([lock, ...queries])
+  return worldOf(rows, users, spent, authority)
 
-function worldOf(
-  rows: readonly ApiKeyRecord[],
-  users: readonly (KeyHolder & { username_key: string })[],
-  spent: readonly { hash: string }[],
-): ApiKeyWorld {
-  return {
-    objects: rows.map(apiKeyOf),
-    users: new Map(users.map((user) => [user.username_key, user])),
-    spentHashes: new Set(spent.map(({ hash }) => hash)),
+  function worldOf(
+    rows: readonly ApiKeyRecord[],
+    users: readonly (KeyHolder & { username_key: string })[],
+    spent: readonly { hash: string }[],
+    authority: readonly AuthorityRow[],
+  ): ApiKeyWorld {
+    return {
+      objects: rows.map(apiKeyOf),
+      users: new Map(users.map((user) => [user.username_key, user])),
+      spentHashes: new Set(spent.map(({ hash }) => hash)),
+      authority: caller.rank >= tenantWideRank ? undefined : authorityOf(authority),
+    }
   }
 }
 

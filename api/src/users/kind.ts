@@ -79,6 +79,7 @@ function unseenWorld({ caller }: Context): UserWorld | undefined {
     parents: new Map(),
     passwords: new Map(),
     allowed: undefined,
+    exceeding: new Map(),
     guards: undefined,
   }
 }

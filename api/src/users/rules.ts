@@ -15,7 +15,7 @@ import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './u
 
 /** What the rules look at. */
 type Write = Pick<UserDraft, 'before' | 'after'>
-type Known = Pick<UserWorld, 'roles' | 'allowed'>
+type Known = Pick<UserWorld, 'roles' | 'allowed'> & Partial<Pick<UserWorld, 'exceeding'>>
 type Asking = Pick<Context, 'caller' | 'now'>
 
 export function holdRules(draft: Write, known: Known, context: Asking): void {
@@ -65,7 +65,7 @@ function holdEditor(draft: Write & { before: StoredUser }, context: Asking): voi
  */
 export function holdTakeover(
   { before, after }: Write,
-  { allowed }: Pick<Known, 'allowed'>,
+  { allowed, exceeding }: Pick<Known, 'allowed' | 'exceeding'>,
   { caller }: Pick<Asking, 'caller'>,
 ): void {
   if (before === null || allowed === undefined) return
@@ -76,7 +76,14 @@ export function holdTakeover(
   const missing = (allowed.get(before.id) ?? []).find(
     (permission) => !holds(caller.permissions, permission),
   )
-  if (missing === undefined) return
+  if (missing === undefined) {
+    const elsewhere = exceeding?.get(before.id)
+    if (elsewhere === undefined) return
+    throw new Refusal(
+      'user.exceeds-caller',
+      `user ${before.values.username} holds ${elsewhere.permission} in another account, where user ${caller.username} does not: whoever changes how a user signs in could do it as that user`,
+    )
+  }
   throw new Refusal(
     'user.exceeds-caller',
     `user ${before.values.username} holds ${missing}, which user ${caller.username} does not: whoever changes how a user signs in could do it as that user`,

@@ -20,6 +20,12 @@ import type { Draft } from '../declarations/stored.ts'
 import { writerOf } from '../declarations/write-store.ts'
 import type { GuardedAccount } from '../policy/administrators.ts'
 import { parentsMax } from '../policy/visible-users.ts'
+import {
+  type Authority,
+  authorityOf,
+  authorityQuery,
+  type AuthorityRow,
+} from '../roles/authority-store.ts'
 import { type KnownRole, selectRoles } from '../roles/grant.ts'
 import { forgetStatements } from './erasure-store.ts'
 import { guardsOf, type GuardRow, selectGuards } from './guards.ts'
@@ -56,6 +62,8 @@ export interface UserWorld extends World<UserValues, UserFacts> {
   passwords: Map<Wish<UserValues>, KnownPassword>
   /** What the users are allowed in any account, by identity; known where a caller who may not everything could become one of them. */
   allowed: Map<string, string[]> | undefined
+  /** Something that they may do in another account and the caller may not do there, by identity. */
+  exceeding: ReadonlyMap<string, Exceeding>
   /** Who administers each account; known only under locks. */
   guards: Map<string, GuardedAccount> | undefined
 }
@@ -126,8 +134,8 @@ const digestsOfWanted = `with ${wanted} ${selectDigests}`
 
 /** What the users that a write is about are allowed, whether they hold it now or will. */
 const allowedOfWanted = `with ${wanted}
-  select g.user_id, role_permissions($1, array_agg(distinct g.role_id)) as permissions
-    from wanted join role_assignments g on g.tenant_id = $1 and g.user_id = wanted.id group by g.user_id`
+  select g.user_id, g.account_id, role_permissions($1, array_agg(distinct g.role_id)) as permissions
+    from wanted join role_assignments g on g.tenant_id = $1 and g.user_id = wanted.id group by g.user_id, g.account_id`
 
 const selectPolicy = `select policy from accounts where tenant_id = $1 and id = $2`
 
@@ -179,8 +187,9 @@ export async function gatherUsers(
   )
   const hasPasswords = search.wishes.some(hasPassword)
   // An act has no wishes; what it is to do is not known here.
+  const isTenantWide = caller.rank >= tenantWideRank
   const isAllowedAsked =
-    !holds(caller.permissions, '*') &&
+    !(isTenantWide && holds(caller.permissions, '*')) &&
     (search.wishes.length === 0 || hasPasswords || search.wishes.some(mayTakeOver))
   const locks = [
     statement<unknown>(lockWanted, parameters),
@@ -208,6 +217,7 @@ export async function gatherUsers(
         : []),
       ...(hasPasswords ? [statement<DigestRow>(digestsOfWanted, parameters)] : []),
       ...(isAllowedAsked ? [statement<AllowedRow>(allowedOfWanted, parameters)] : []),
+      ...(isAllowedAsked && !isTenantWide ? [authorityQuery(tenantId, caller.userId, now)] : []),
     ])),
   ]
   const next = <Row>(isAsked = true): Row[] => (isAsked ? ((rows.shift() ?? []) as Row[]) : [])
@@ -224,6 +234,7 @@ export async function gatherUsers(
   const parentRows = next<ParentRow>(parents.length > 0)
   const digests = next<DigestRow>(hasPasswords)
   const allowed = next<AllowedRow>(isAllowedAsked)
+  const authority = authorityOf(next<AuthorityRow>(isAllowedAsked && !isTenantWide))
   return {
     objects,
     roles: new Map(roles.map((role) => [role.name, role])),
@@ -231,8 +242,14 @@ export async function gatherUsers(
     parents: new Map(parentRows.map(({ username_key, ...parent }) => [username_key, parent])),
     passwords: await knownPasswords(search, objects, digests, context),
     allowed: isAllowedAsked
-      ? new Map(allowed.map(({ user_id, permissions }) => [user_id, permissions]))
+      ? new Map(
+          [...Map.groupBy(allowed, ({ user_id }) => user_id)].map(([id, rows]) => [
+            id,
+            rows.flatMap(({ permissions }) => permissions),
+          ]),
+        )
       : undefined,
+    exceeding: isTenantWide ? new Map() : exceedingOf(allowed, caller.accountId, authority),
     guards: look.locks ? guardsOf(guardRows) : undefined,
   }
 }
@@ -241,8 +258,30 @@ function mayWakeToEmail({ type, active, email }: UserRecord): boolean {
   return email !== null && !(type === 'person' && active)
 }
 
+/** What somebody may do in an account where the caller may not. */
+export interface Exceeding {
+  permission: string
+}
+
+/** Permissions of the same name in two accounts are two: whoever may everything in one may nothing in another by that. */
+function exceedingOf(
+  rows: readonly AllowedRow[],
+  accountId: string,
+  authority: ReadonlyMap<string, Authority>,
+): Map<string, Exceeding> {
+  const found = new Map<string, Exceeding>()
+  for (const { user_id, account_id, permissions } of rows) {
+    if (account_id === accountId) continue
+    const there = authority.get(account_id)?.permissions ?? []
+    const permission = permissions.find((one) => !holds(there, one))
+    if (permission !== undefined) found.set(user_id, { permission })
+  }
+  return found
+}
+
 interface AllowedRow {
   user_id: string
+  account_id: string
   permissions: string[]
 }
 
