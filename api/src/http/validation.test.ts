@@ -14,7 +14,18 @@ test.each([
     'must be an identity: 01890a5d-ac96-774b-bcce-b302099a8057',
   ],
   [{ type: 'string', enum: ['web', 'api'] }, 'door', 'must be one of "web", "api"'],
-  [{ type: 'integer', maximum: 10 }, '11', 'must be <= 10'],
+  [{ type: 'integer', maximum: 10 }, '11', 'must be at most 10'],
+  [{ type: 'integer', minimum: 1 }, '0', 'must be at least 1'],
+  [{ type: 'string', minLength: 6 }, 'abc', 'must have at least 6 characters'],
+  [{ type: 'string', maxLength: 2 }, 'abc', 'must have at most 2 characters'],
+  [{ type: 'array', items: { type: 'string' }, minItems: 1 }, [], 'must have at least 1 entry'],
+  [{ type: 'array', items: {}, maxItems: 1 }, ['a', 'b'], 'must have at most 1 entry'],
+  [{ type: 'array', items: {}, uniqueItems: true }, ['a', 'a'], 'has an entry twice'],
+  [
+    { type: 'string', pattern: '^[a-z]+$' },
+    'A B',
+    'has characters or a form that are not allowed; it must match ^[a-z]+$',
+  ],
 ])('a parameter of the form %j that is %j is told what is allowed', (form, value, detail) => {
   const schema = { type: 'object', properties: { asked: form } }
   const validate = validatorCompiler({ schema, method: 'GET', url: '/', httpPart: 'querystring' })

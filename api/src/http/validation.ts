@@ -147,9 +147,25 @@ function describe({ keyword, params, message }: ErrorObject): string {
       return `must be ${formatNames[String(params['format'])] ?? `of the format ${String(params['format'])}`}`
     case 'uniqueItems':
       return 'has an entry twice'
+    case 'minLength':
+      return `must have at least ${countOf(params['limit'], 'character', 'characters')}`
+    case 'maxLength':
+      return `must have at most ${countOf(params['limit'], 'character', 'characters')}`
+    case 'minItems':
+      return `must have at least ${countOf(params['limit'], 'entry', 'entries')}`
+    case 'maxItems':
+      return `must have at most ${countOf(params['limit'], 'entry', 'entries')}`
+    case 'minimum':
+      return `must be at least ${String(params['limit'])}`
+    case 'maximum':
+      return `must be at most ${String(params['limit'])}`
     default:
       return message ?? 'is invalid'
   }
+}
+
+function countOf(limit: unknown, one: string, many: string): string {
+  return `${String(limit)} ${limit === 1 ? one : many}`
 }
 
 function listOf(values: unknown): string {
