@@ -11,6 +11,7 @@ import { refuseForgedWrite } from '../http/session-cookie.ts'
 import { refTo } from '../http/schemas.ts'
 import '../http/route-schema.ts'
 import type { Site } from '../pages/site.ts'
+import { limitWrongPasskeys } from '../sign-in/failure-limit.ts'
 import { grant, type SignInRoutesOptions, visitorOf } from '../sign-in/routes.ts'
 import { relyingPartyOf } from './relying-party.ts'
 import { beginPasskeySignIn, signInWithPasskey } from './sign-in.ts'
@@ -75,7 +76,10 @@ export async function passkeySignInRoutes(
       if (request.body.transport === 'cookie') refuseForgedWrite(request)
       const visitor = await visitorOf(request, options)
       const party = relyingPartyOf(options.site, visitor, request.hostname)
-      return grant(reply, await signInWithPasskey(options, visitor, party, request.body))
+      const result = await limitWrongPasskeys(options, visitor, () =>
+        signInWithPasskey(options, visitor, party, request.body),
+      )
+      return grant(reply, result)
     },
   )
 }

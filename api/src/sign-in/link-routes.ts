@@ -14,7 +14,7 @@ import { refTo } from '../http/schemas.ts'
 import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
 import { askForReset } from '../resets/ask.ts'
 import { completeReset } from '../resets/complete.ts'
-import { limitWrongLinks } from './link-limit.ts'
+import { limitWrongLinks } from './failure-limit.ts'
 import { type SignInRoutesOptions, visitorOf } from './routes.ts'
 
 const tags = ['sign-in']

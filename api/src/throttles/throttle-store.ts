@@ -49,6 +49,18 @@ export function takeStatement(
   )
 }
 
+/** Answers a row, with the seconds until there is room, when a bucket has none for one more drop; takes nothing. */
+export function roomQuery(
+  tenantId: string,
+  { bucket, rate, now }: { bucket: string; rate: Rate; now: Date },
+): CompiledQuery<{ wait: number }> {
+  return statement<{ wait: number }>(
+    `select ${waitSql(3)} as wait from throttles where tenant_id = $1::uuid and bucket = $3::text
+        and empty_at > $2::timestamptz + ($4::float8 - 1) * ($5::float8 * interval '1 millisecond')`,
+    [tenantId, now.toISOString(), bucket, rate.burst, rate.perMs],
+  )
+}
+
 /** Deletes a few buckets that are empty: $1 tenant, $2 now. */
 export const forgetSql = `
   delete from throttles where tenant_id = $1::uuid and bucket in (
