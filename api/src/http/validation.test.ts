@@ -2,6 +2,20 @@ import { expect, test } from 'vitest'
 
 import { validatorCompiler } from './validation.ts'
 
+test('a member of a patch that may be null is told only what its value must be', () => {
+  const mode = { anyOf: [{ type: 'string', enum: ['web', 'api'] }, { type: 'null' }] }
+  const spec = { anyOf: [{ type: 'object', properties: { mode } }, { type: 'null' }] }
+  const schema = { type: 'object', properties: { spec } }
+  const validate = validatorCompiler({ schema, method: 'PATCH', url: '/', httpPart: 'body' })
+  expect(validate({ spec: { mode: 'door' } })).toMatchObject({
+    error: {
+      message: '/spec/mode must be one of "web", "api"',
+      errors: [{ pointer: '/spec/mode', detail: 'must be one of "web", "api"' }],
+    },
+  })
+  expect(validate({ spec: { mode: null } })).toEqual({ value: { spec: { mode: null } } })
+})
+
 test.each([
   [
     { type: 'string', format: 'date-time' },

@@ -99,15 +99,22 @@ function sentenceOf({ pointer, detail }: ProblemDetail): string {
 /** `prefix` undefined: the pointer is the name of a parameter and not a JSON pointer. */
 function faultsOf(errors: readonly ErrorObject[], prefix: string | undefined): ProblemDetail[] {
   const faults = new Map<string, ProblemDetail>()
+  const nullable = new Set(errors.filter(isOfNull).map(({ instancePath }) => instancePath))
   for (const error of errors) {
     // Says only that the branch failed whose faults are told already.
-    if (error.keyword === 'if') continue
+    if (error.keyword === 'if' || isOfNull(error)) continue
+    if (error.keyword === 'anyOf' && nullable.has(error.instancePath)) continue
     const path = pointerOf(error)
     const pointer = prefix === undefined ? path.slice(1) : `${prefix}${path}`
     const detail = describe(error)
     faults.set(`${pointer} ${detail}`, { pointer, detail })
   }
   return [...faults.values()]
+}
+
+/** A member of a patch may be null as well: that says nothing of a value that is not. */
+function isOfNull({ keyword, params }: ErrorObject): boolean {
+  return keyword === 'type' && params['type'] === 'null'
 }
 
 function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
