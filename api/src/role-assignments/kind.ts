@@ -105,7 +105,7 @@ function hold(draft: AssignmentDraft, known: AssignmentWorld, context: Context):
     expiresAt !== undefined &&
     new Date(expiresAt) <= new Date(validFrom)
   )
-    throw new Refusal('request.invalid', 'expiresAt is later than validFrom', {
+    throw new Refusal('request.invalid', 'expiresAt must be later than validFrom', {
       pointer: '/spec/expiresAt',
     })
   if (!maySeeAccount(context, after.facts.accountId))

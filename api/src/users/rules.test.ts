@@ -116,7 +116,7 @@ describe('a name and an address', () => {
     expect(refusal?.code).toBe(code)
     if (code !== undefined)
       expect(refusal).toMatchObject({
-        message: 'expiresAt is later than validFrom',
+        message: 'expiresAt must be later than validFrom',
         pointers: ['/spec/expiresAt'],
       })
   })

@@ -111,7 +111,7 @@ function holdIdentity({ before, after }: Write): void {
     expiresAt !== undefined &&
     new Date(expiresAt) <= new Date(validFrom)
   )
-    throw new Refusal('request.invalid', 'expiresAt is later than validFrom', {
+    throw new Refusal('request.invalid', 'expiresAt must be later than validFrom', {
       pointer: '/spec/expiresAt',
     })
 }
