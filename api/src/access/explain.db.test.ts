@@ -184,3 +184,45 @@ describe('is refused', () => {
     expect([answer.status, answer.body.code]).toEqual([422, 'user.not-found'])
   })
 })
+
+describe('whoever explains in one account', () => {
+  let key = ''
+  beforeAll(async () => {
+    await app.ask('POST /v1/accounts', { body: { spec: { name: 'small' } } })
+    await app.ask('POST /v1/roles', {
+      body: { spec: { name: 'explainer', permissions: ['rollcall.access.explain'], rank: 10 } },
+    })
+    await app.ask('POST /v1/users', { body: { spec: { username: 'helper', type: 'application' } } })
+    await app.ask('POST /v1/role-assignments', {
+      body: { spec: { user: 'helper', role: 'explainer', account: 'small' } },
+    })
+    const made = await app.ask('POST /v1/api-keys', {
+      body: { spec: { user: 'helper', name: 'key' } },
+    })
+    key = String(made.body['secret'])
+  })
+
+  async function asHelper(body: object): Promise<Answer & { body: Partial<AccessExplanation> }> {
+    return await app.ask('POST /v1/access:explain?account=small', { key, body })
+  }
+
+  test('reads no whitelist of another account', async () => {
+    const refused = await asHelper({ user: person.username, account: 'default' })
+    expect([refused.status, refused.body.code]).toEqual([403, 'auth.permission-missing'])
+  })
+
+  test('does not learn who is a user of another account, nor whose its keys are', async () => {
+    const known = await asHelper({ user: person.username, account: 'small' })
+    const unknown = await asHelper({ user: 'nobody-at-all', account: 'small' })
+    expect([known.status, known.body.code]).toEqual([unknown.status, 'user.not-found'])
+    for (const named of [{ apiKey: person.keyId }, { credential: person.key }])
+      expect((await asHelper({ ...named, account: 'small' })).body).toMatchObject({
+        reason: 'access.credential-unknown',
+        user: null,
+      })
+  })
+
+  test('explains themselves there', async () => {
+    expect((await asHelper({ account: 'small' })).body).toMatchObject({ allowed: true })
+  })
+})

@@ -12,8 +12,9 @@ import type { Database } from '../database/connection.ts'
 import { foldKey } from '../declarations/fold.ts'
 import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
+import { tenantWideRank } from '../users/user.ts'
 import { parseAddress } from './address.ts'
-import { requirePermission } from './caller.ts'
+import { type Caller, requirePermission } from './caller.ts'
 import { FRESHNESS_LIMIT_MS, type Credentials, type FoundCredential } from './credentials.ts'
 import { decide, type AccessQuestion } from './decide.ts'
 import { explainRules } from './explain.ts'
@@ -110,8 +111,11 @@ async function explain(
   options: AccessRoutesOptions,
 ): Promise<AccessExplanation> {
   const { caller } = request
+  holdExplainedAccount(caller, asked.account ?? HOME_ACCOUNT)
   const found = await findAsked(request, asked, options)
-  const facts = found.facts?.tenantId === caller.tenantId ? found.facts : undefined
+  const isSeen = found.facts !== undefined && maySeeFacts(caller, found.facts)
+  if (!isSeen && asked.user !== undefined) throw userNotFound(asked.user)
+  const facts = isSeen ? found.facts : undefined
   const question = await questionOf(request, facts, asked, false, options)
   return {
     ...decisionOf(facts, question, found.ageMs),
@@ -138,7 +142,28 @@ async function findAsked(
   if (user === undefined) return request.credential
   const facts = await findUserAccess(database, tenantId, foldKey(user))
   if (facts !== undefined) return { facts, ageMs: 0 }
-  throw new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/user' })
+  throw userNotFound(user)
+}
+
+function userNotFound(user: string): Refusal {
+  return new Refusal('user.not-found', `there is no user ${user}`, { pointer: '/user' })
+}
+
+/** What rules look at is told of the account that the caller comes from; those who see every account hear of every one. */
+function holdExplainedAccount(caller: Caller, account: string): void {
+  if (caller.rank >= tenantWideRank || account === caller.accountName) return
+  throw new Refusal(
+    'auth.permission-missing',
+    `user ${caller.username} does not hold rollcall.access.explain in account ${account}: ask about account ${caller.accountName}`,
+    { pointer: '/account' },
+  )
+}
+
+/** The same as in lists of users: of the tenant, and of the account that the caller comes from. */
+function maySeeFacts(caller: Caller, { tenantId, user, memberships }: CredentialFacts): boolean {
+  if (tenantId !== caller.tenantId) return false
+  const isHere = user.id === caller.userId || memberships.has(caller.accountName)
+  return caller.rank >= tenantWideRank || isHere
 }
 
 async function questionOf(
