@@ -118,10 +118,24 @@ function hold(draft: AssignmentDraft, known: AssignmentWorld, context: Context):
   if (user === null || userAfter === null) return
   const isSelf = isEntering(after, caller)
   if (!isSelf) holdUserRank(user, caller)
-  if (before !== null) return
+  if (before !== null && !isHeldLonger(before.values, after.values)) return
   const role = known.roles.get(after.values.role)
   if (role !== undefined) refuseGrant(role, '/spec/role', caller)
+  if (before !== null) return
   if (!isSelf) holdMembership(user, userAfter, context)
+}
+
+/** Whether the role is held at an instant at which it was not: that gives it, as a new assignment does. */
+function isHeldLonger(before: AssignmentValues, after: AssignmentValues): boolean {
+  const [from, until] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return (
+    instantOf(after.validFrom, from) < instantOf(before.validFrom, from) ||
+    instantOf(after.expiresAt, until) > instantOf(before.expiresAt, until)
+  )
+}
+
+function instantOf(text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : Date.parse(text)
 }
 
 /** An owner, who sees every account, enters one: nobody else could let them in where nobody is yet. */

@@ -127,6 +127,13 @@ const selectUsers = `with ${wanted},
   select ${userColumns} from people cross join lateral (
     select * from users where tenant_id = $1 and id = people.id offset 0) as u`
 
+/** Those of the assignments as well: whoever makes one last longer gives its role. */
+const selectRolesOfWanted = `${selectRoles}
+  union ${selectRoles.replace(
+    'name = any($2::text[])',
+    "id in (select role_id from role_assignments where tenant_id = $1 and id = any($3::uuid[]) and source = 'assignment')",
+  )}`
+
 const selectAccounts = `select id, name, policy from accounts where tenant_id = $1 and name = any($2::text[])`
 
 const lockWanted = `with ${wanted}
@@ -159,7 +166,9 @@ export async function gatherAssignments(
   const queries = [
     statement<AssignmentRecord>(selectWanted, parameters),
     statement<UserRecord>(selectUsers, parameters),
-    statement<KnownRole>(selectRoles, [tenantId, roleNames]),
+    search.ids.length === 0
+      ? statement<KnownRole>(selectRoles, [tenantId, roleNames])
+      : statement<KnownRole>(selectRolesOfWanted, [tenantId, roleNames, search.ids]),
     statement<KnownAccount>(selectAccounts, [tenantId, accountNames]),
     authorityQuery(tenantId, caller.userId, now),
   ] as const
