@@ -135,7 +135,7 @@ describe('inviting', () => {
     })
     const { mail, token } = await mailTo('ada@example.test')
     expect(mail.subject).toBe('You are invited to Example Portal')
-    expect(mail.text).toContain('admin invites you to default')
+    expect(mail.text).toContain('admin invites you to Example Portal')
     const answer = await accept({ token, password })
     expect(answer).toMatchObject({
       status: 200,

@@ -37,6 +37,14 @@ export function showInstant(instant: string, tag: string): string {
   return `${day}, ${at.toISOString().slice(11, 16)} UTC`
 }
 
+/** The account of a new installation, whose name says nothing to people. */
+const firstAccount = 'default'
+
+/** What somebody has access to: the account, where it has a name of its own, and the product, with a word between. */
+export function showPlace(account: string, product: string, between: string): string {
+  return account === firstAccount ? product : `${account} ${between} ${product}`
+}
+
 /** Names of members as people read them, in the given words where there are some. */
 export function showFields(
   fields: readonly string[],

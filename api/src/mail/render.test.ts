@@ -164,3 +164,22 @@ test('what a user wrote stays readable', () => {
   expect(text).toContain('Hello {{7*7}} & <Söhne>,')
   expect(html).toContain('Hello {{7*7}} &amp; &lt;Söhne&gt;,')
 })
+
+test.each([
+  ['en', 'you are invited to Example Portal. Your username'],
+  ['de', 'Sie sind zu Example Portal eingeladen.'],
+  ['nl', 'je bent uitgenodigd voor Example Portal.'],
+])('the first account of an installation is not named to people in %s', (language, sentence) => {
+  const data: MailData['invited'] = {
+    audience: 'user',
+    user: grace,
+    account: 'default',
+    by: null,
+    expiresAt: noon,
+    token,
+    apiOnly: false,
+  }
+  const { text } = renderMail({ name: 'invited', data }, [language], sender)
+  expect(text).toContain(sentence)
+  expect(text).not.toContain('default')
+})

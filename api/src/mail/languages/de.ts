@@ -1,4 +1,4 @@
-import { showFields, showInstant, type Language } from '../language.ts'
+import { showFields, showInstant, showPlace, type Language } from '../language.ts'
 import type { MailData, MailUser } from '../outgoing.ts'
 import { say, type Sentence } from '../sentence.ts'
 
@@ -49,7 +49,7 @@ export const german: Language = {
             subject: say`Ihr Zugang zu ${product}`,
             body: [
               hello(user),
-              say`Sie haben jetzt Zugang zu ${account} bei ${product}. Ihr Benutzername ist ${user.username}.`,
+              say`Sie haben jetzt Zugang zu ${placeOf(account, product)}. Ihr Benutzername ist ${user.username}.`,
               ...(signIn
                 ? [
                     say`Melden Sie sich mit dem Passwort an, das Sie von Ihrem Administrator bekommen:`,
@@ -129,7 +129,7 @@ export const german: Language = {
               hello(user),
               account === null
                 ? say`Ihr Benutzer ${user.username} hat keinen Zugang mehr zu ${product}.`
-                : say`Ihr Benutzer ${user.username} hat keinen Zugang mehr zu ${account} bei ${product}.`,
+                : say`Ihr Benutzer ${user.username} hat keinen Zugang mehr zu ${placeOf(account, product)}.`,
             ],
           },
     'email-change': ({ user, field, from, to, pending }, { product }) => {
@@ -156,6 +156,10 @@ export const german: Language = {
   },
 }
 
+function placeOf(account: string, product: string): string {
+  return showPlace(account, product, 'bei')
+}
+
 function invitation(
   { audience, user, account, by, expiresAt, token, apiOnly }: MailData['invited'],
   { product, acceptUrl }: Parameters<Language['templates']['invited']>[1],
@@ -176,8 +180,8 @@ function invitation(
     body: [
       hello(user),
       by === null
-        ? say`Sie sind zu ${account} bei ${product} eingeladen. Ihr Benutzername ist ${user.username}.`
-        : say`${by} lädt Sie zu ${account} bei ${product} ein. Ihr Benutzername ist ${user.username}.`,
+        ? say`Sie sind zu ${placeOf(account, product)} eingeladen. Ihr Benutzername ist ${user.username}.`
+        : say`${by} lädt Sie zu ${placeOf(account, product)} ein. Ihr Benutzername ist ${user.username}.`,
       ...(apiOnly ? [say`Sie bekommen nur Zugang zur Programmierschnittstelle.`] : []),
       { label: say`Einladung annehmen`, url: acceptUrl(token) },
       say`Der Link gilt einmal, bis ${until}.`,

@@ -1,4 +1,4 @@
-import { showFields, showInstant, type Language } from '../language.ts'
+import { showFields, showInstant, showPlace, type Language } from '../language.ts'
 import type { MailData, MailUser } from '../outgoing.ts'
 import { say, type Sentence } from '../sentence.ts'
 
@@ -49,7 +49,7 @@ export const english: Language = {
             subject: say`Your access to ${product}`,
             body: [
               hello(user),
-              say`you now have access to ${account} at ${product}. Your username is ${user.username}.`,
+              say`you now have access to ${placeOf(account, product)}. Your username is ${user.username}.`,
               ...(signIn
                 ? [
                     say`Sign in with the password that your administrator gives you:`,
@@ -129,7 +129,7 @@ export const english: Language = {
               hello(user),
               account === null
                 ? say`your user ${user.username} no longer has access to ${product}.`
-                : say`your user ${user.username} no longer has access to ${account} at ${product}.`,
+                : say`your user ${user.username} no longer has access to ${placeOf(account, product)}.`,
             ],
           },
     'email-change': ({ user, field, from, to, pending }, { product }) => {
@@ -156,6 +156,10 @@ export const english: Language = {
   },
 }
 
+function placeOf(account: string, product: string): string {
+  return showPlace(account, product, 'at')
+}
+
 function invitation(
   { audience, user, account, by, expiresAt, token, apiOnly }: MailData['invited'],
   { product, acceptUrl }: Parameters<Language['templates']['invited']>[1],
@@ -176,8 +180,8 @@ function invitation(
     body: [
       hello(user),
       by === null
-        ? say`you are invited to ${account} at ${product}. Your username is ${user.username}.`
-        : say`${by} invites you to ${account} at ${product}. Your username is ${user.username}.`,
+        ? say`you are invited to ${placeOf(account, product)}. Your username is ${user.username}.`
+        : say`${by} invites you to ${placeOf(account, product)}. Your username is ${user.username}.`,
       ...(apiOnly ? [say`You get access to the programming interface only.`] : []),
       { label: say`Accept the invitation`, url: acceptUrl(token) },
       say`The link works once, until ${until}.`,

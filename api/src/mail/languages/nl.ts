@@ -1,4 +1,4 @@
-import { showFields, showInstant, type Language } from '../language.ts'
+import { showFields, showInstant, showPlace, type Language } from '../language.ts'
 import type { MailData, MailUser } from '../outgoing.ts'
 import { say, type Sentence } from '../sentence.ts'
 
@@ -49,7 +49,7 @@ export const dutch: Language = {
             subject: say`Je toegang tot ${product}`,
             body: [
               hello(user),
-              say`je hebt nu toegang tot ${account} bij ${product}. Je gebruikersnaam is ${user.username}.`,
+              say`je hebt nu toegang tot ${placeOf(account, product)}. Je gebruikersnaam is ${user.username}.`,
               ...(signIn
                 ? [
                     say`Meld je aan met het wachtwoord dat je van je beheerder krijgt:`,
@@ -129,7 +129,7 @@ export const dutch: Language = {
               hello(user),
               account === null
                 ? say`je gebruiker ${user.username} heeft geen toegang meer tot ${product}.`
-                : say`je gebruiker ${user.username} heeft geen toegang meer tot ${account} bij ${product}.`,
+                : say`je gebruiker ${user.username} heeft geen toegang meer tot ${placeOf(account, product)}.`,
             ],
           },
     'email-change': ({ user, field, from, to, pending }, { product }) => {
@@ -156,6 +156,10 @@ export const dutch: Language = {
   },
 }
 
+function placeOf(account: string, product: string): string {
+  return showPlace(account, product, 'bij')
+}
+
 function invitation(
   { audience, user, account, by, expiresAt, token, apiOnly }: MailData['invited'],
   { product, acceptUrl }: Parameters<Language['templates']['invited']>[1],
@@ -176,8 +180,8 @@ function invitation(
     body: [
       hello(user),
       by === null
-        ? say`je bent uitgenodigd voor ${account} bij ${product}. Je gebruikersnaam is ${user.username}.`
-        : say`${by} nodigt je uit voor ${account} bij ${product}. Je gebruikersnaam is ${user.username}.`,
+        ? say`je bent uitgenodigd voor ${placeOf(account, product)}. Je gebruikersnaam is ${user.username}.`
+        : say`${by} nodigt je uit voor ${placeOf(account, product)}. Je gebruikersnaam is ${user.username}.`,
       ...(apiOnly ? [say`Je krijgt alleen toegang tot de programmeerinterface.`] : []),
       { label: say`Uitnodiging aannemen`, url: acceptUrl(token) },
       say`De link werkt één keer, tot ${until}.`,
