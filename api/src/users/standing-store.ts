@@ -71,12 +71,13 @@ function membershipSql({ accountId }: StandingAsked): RawBuilder<unknown> {
     from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id)`
 }
 
-/** What the strictest policy of the user's accounts says: the shortest period, sign-ins alone if one says so, exempt only where all exempt. */
+/** What the strictest policy of the accounts that rule the user says, as `binding` finds them: the shortest period, sign-ins alone if one says so, exempt only where all exempt. */
 function termsSql({ terms }: StandingAsked, what: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select ${what} from memberships pm
       join jsonb_to_recordset(${terms.json}::jsonb) as p(account_id uuid, expiry_days integer, after interval, length float8, is_login boolean, exempt jsonb)
         on p.account_id = pm.account_id
-     where pm.tenant_id = u.tenant_id and pm.user_id = u.id)`
+     where pm.tenant_id = u.tenant_id and pm.user_id = u.id and (pm.state <> 'INVITED' or not exists (
+       select from memberships bound where bound.tenant_id = pm.tenant_id and bound.user_id = pm.user_id and bound.state <> 'INVITED')))`
 }
 
 function dormantSql(asked: StandingAsked): RawBuilder<unknown> {
