@@ -50,8 +50,7 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
   const { site } = options
 
   app.get<OfLink>('/accept', pageConfig, async (request, reply) => {
-    const taken = await takeToken(request, reply, 'accept')
-    if (taken !== undefined) return taken
+    if (takeToken(request, reply, 'accept')) return goTo(reply, 'accept')
     const token = tokenOf(request, 'accept')
     const page = await acceptPageOf(request, token)
     return show(reply, page, site)
@@ -98,8 +97,7 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
   })
 
   app.get<OfLink>('/reset', pageConfig, async (request, reply) => {
-    const taken = await takeToken(request, reply, 'reset')
-    if (taken !== undefined) return taken
+    if (takeToken(request, reply, 'reset')) return goTo(reply, 'set-password')
     return show(reply, askResetPage(textsOf(request, site), { faults: noFaults }), site)
   })
 
@@ -149,17 +147,17 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
     )
   })
 
-  /** Takes the secret out of the address; undefined when there is none in it. */
-  async function takeToken(
+  /** Takes the secret out of the address, if there is one in it. Answers nothing itself: a reply that is awaited is undefined. */
+  function takeToken(
     request: FastifyRequest<OfLink>,
     reply: FastifyReply,
     page: LinkPage,
-  ): Promise<FastifyReply | undefined> {
+  ): boolean {
     const { token } = request.query
-    if (token === undefined) return undefined
+    if (token === undefined) return false
     if (typeof token !== 'string' || !/^[\w-]{1,128}$/.test(token)) throw linkInvalid()
     setCookie(reply, linkCookies[page], token, linkSeconds)
-    return await goTo(reply, page === 'reset' ? 'set-password' : page)
+    return true
   }
 
   async function acceptPageOf(

@@ -1,4 +1,6 @@
 /** The pages as a client meets them that is no browser. */
+import { tracingChannel } from 'node:diagnostics_channel'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openApp, type TestApp } from '../../../test/support/app.ts'
@@ -190,6 +192,22 @@ test('ASVS 6.3.8: a name that nobody has and a wrong password get the same page'
   const unknown = await send('POST /sign-in', { form: { username: 'nobody', password } })
   expect(known.html.replaceAll(person.username, 'nobody')).toBe(unknown.html)
   expect(known.status).toBe(unknown.status)
+})
+
+test('a link that was followed is taken into its cookie and nothing else is done with it', async () => {
+  const handler = tracingChannel('fastify.request.handler')
+  const broken: unknown[] = []
+  const listener = (message: unknown): void => void broken.push(message)
+  handler.error.subscribe(listener)
+  try {
+    for (const page of ['accept', 'reset']) {
+      const { status } = await send(`GET /${page}?token=${'x'.repeat(43)}`)
+      expect(status).toBe(303)
+    }
+  } finally {
+    handler.error.unsubscribe(listener)
+  }
+  expect(broken).toEqual([])
 })
 
 test('ASVS 14.2.1: the secret of a link goes from the address into a cookie of this page alone', async () => {
