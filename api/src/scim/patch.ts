@@ -25,6 +25,8 @@ export interface Operation {
 
 /** Operations in one request. */
 const operationsMax = 1_000
+/** Values of a list, and of what is laid over it: each is compared with each. No list of a user keeps as many. */
+const listValuesMax = 100
 
 /** Reads the message of a PATCH. */
 export function readOperations(body: unknown): Operation[] {
@@ -182,6 +184,7 @@ function operateOnList(
       throw faulty('noTarget', `no value of ${name} is chosen by the filter`)
     const made = valueFor(attribute, bound)
     values.push(made)
+    holdLength(attribute, values)
     chosen = [made]
   }
   const laid = sub === undefined ? readObject(readSingle(attribute, value, name), name) : undefined
@@ -201,6 +204,7 @@ function changedList(
   value: unknown,
 ): Resource[] {
   const named = listOf(readValue(model, attribute, value))
+  holdLength(attribute, named)
   if (op === 'replace') return named
   if (op === 'remove')
     return isAssigned(value)
@@ -208,8 +212,14 @@ function changedList(
       : []
   const added = named.filter((one) => !values.some((other) => isSame(one, other)))
   const all = [...values, ...added]
+  holdLength(attribute, all)
   onePrimary(all, added)
   return all
+}
+
+function holdLength({ name }: Attribute, values: readonly unknown[]): void {
+  if (values.length > listValuesMax)
+    throw faulty('invalidValue', `${name} takes at most ${listValuesMax} values`)
 }
 
 /** What is new and primary takes that from the others. */
