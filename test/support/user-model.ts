@@ -130,7 +130,9 @@ const changes: Readonly<Record<ModelEvent, (model: Model) => Partial<Model> | un
   'require password change': ({ password }) =>
     password === 'none' ? undefined : { password: 'must-change' },
   'revoke sessions': () => undefined,
-  'ten wrong passwords': ({ password }) => (password === 'none' ? undefined : { failed: true }),
+  // Nothing is verified of whom a lock refuses, so nothing is counted.
+  'ten wrong passwords': ({ password, admin, inactive }) =>
+    password === 'none' || admin !== 'none' || inactive ? undefined : { failed: true },
   // Only who may sign in is mailed a link; the answer is the same for everybody.
   'ask for a reset': (model) => (mayReset(model) ? { resetOpen: true } : undefined),
   'complete the reset': (model) =>

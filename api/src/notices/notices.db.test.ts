@@ -145,7 +145,8 @@ test('S3-30: a removal is told, and ends the subscription', async () => {
   })
   expect(status).toBe(200)
   expect(await subscribers()).not.toContain('leaver@example.test')
-  expect((await subjects('leaver@example.test', 2)).at(-1)).toBe(
+  // Two mails that are sent at once arrive in any order.
+  expect(await subjects('leaver@example.test', 2)).toContain(
     'Your access to Example Portal has ended',
   )
 })
