@@ -233,6 +233,10 @@ test('S4-13: the list is sorted by every column, up and down', async () => {
     { firstName: 'Émile', lastName: 'Berg', roles: [roles[1] ?? ''] },
   ])
   const [mona, ada, zoe, emile] = children.map(({ spec }) => spec.username ?? '')
+  for (const child of [children[2], children[0]]) {
+    await world.accept(await world.linkTo(child?.spec.email ?? ''))
+    await world.session({ username: child?.spec.username ?? '' })
+  }
   for (const [username, email] of [
     [mona, 'c@example.test'],
     [ada, 'B@example.test'],
@@ -245,10 +249,6 @@ test('S4-13: the list is sorted by every column, up and down', async () => {
         spec: { email },
       },
     )
-  for (const child of [children[2], children[0]]) {
-    await world.accept(await world.linkTo(child?.spec.email ?? ''))
-    await world.session({ username: child?.spec.username ?? '' })
-  }
   await world.done(`PATCH /users/${children[1]?.id}`, { spec: { active: false } })
   await world.done(`POST /users/${children[3]?.id}:lock`, { reason: 'looked strange' })
   await world.done(`PATCH /users/${children[2]?.id}`, { spec: { language: 'fr' } })
