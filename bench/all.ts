@@ -11,7 +11,7 @@ import { startStage, tellOf, type Stage } from './stage.ts'
 /**
  * Runs the scenarios of the API one after another, each within its share of the time, and writes their tables to a file of Markdown. Those that need many users play on
  * one stage. What did not end in its time, or failed, is said in the file.
- * Usage: node bench/all.ts [--minutes N] [--users N] [--out FILE] [--without-peers]
+ * Usage: node bench/all.ts [--minutes N] [--users N] [--out FILE] [--without-peers] [--only NAME,NAME]
  */
 const { values: given } = parseArgs({
   options: {
@@ -19,6 +19,7 @@ const { values: given } = parseArgs({
     users: { type: 'string', default: '1000000' },
     out: { type: 'string', default: join(import.meta.dirname, '../.cache/bench.md') },
     'without-peers': { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 })
 const minutes = Number(given.minutes)
@@ -65,11 +66,17 @@ const large: Scenario[] = [
 ]
 
 const parts = [heading()]
-for (const scenario of small) await play(scenario, {})
-await onStage(async (environment) => {
-  for (const scenario of large) await play(scenario, environment)
-})
+for (const scenario of small.filter(isWanted)) await play(scenario, {})
+if (large.some(isWanted))
+  await onStage(async (environment) => {
+    for (const scenario of large.filter(isWanted)) await play(scenario, environment)
+  })
 progress(`written to ${given.out}`)
+
+/** Those that were named, or all. */
+function isWanted({ name }: Scenario): boolean {
+  return given.only === undefined || given.only.split(',').includes(name)
+}
 
 /** Runs a scenario, keeps its tables and writes what there is so far: a run that is cut short leaves what it has. */
 async function play(
