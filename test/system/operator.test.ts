@@ -311,7 +311,8 @@ describe('what a person reads', () => {
       `--api-version=${API_VERSION}`,
     ])
     expect(explained).toMatch(/Networks from which the user may come/)
-    expect(explained).toMatch(/cidr\s+<string> -required-/)
+    expect(explained).toMatch(/cidr\s+<string>/)
+    expect(explained).toMatch(/range\s+<Object>/)
   })
 
   test('no Secret’s text stands in a log, a status or an event', async () => {
