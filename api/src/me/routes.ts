@@ -251,7 +251,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
   )
 
   app.delete<OfOne>(
-    '/me/mfa/:id',
+    '/me/mfa/:id([^:/]+)',
     {
       config,
       schema: {
