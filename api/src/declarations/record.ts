@@ -75,6 +75,20 @@ ${auditRows({
 })}`
 }
 
+/** What the feed says of rows that go with the items: SQL over the columns of their CTE. */
+interface Told {
+  change: string
+  kind?: string
+  fields?: string
+}
+
+/** Feed rows of what goes with the items: `from` is a CTE with id, version, manager_kind, manager_instance and manager_name. The text of one insert. */
+export function alsoTold(from: string, { change, kind = 'kind', fields = "'{}'" }: Told): string {
+  return `insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
+  select $2::uuid, $3::timestamptz, ${kind}, id, version, ${change}, ${fields},
+         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from ${from}`
+}
+
 /**
  * Audit rows of what goes with the items: `from` is a CTE with kind, id, user_id, version, fields, manager_kind and manager_instance. Two CTEs, for
  * a statement that has no others of `recordOf`.

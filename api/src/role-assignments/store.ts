@@ -13,6 +13,7 @@ import {
   type Sorting,
 } from '../declarations/list-store.ts'
 import {
+  alsoTold,
   declaredAssignments,
   declaredColumns,
   declaredValues,
@@ -275,10 +276,7 @@ touched as (
                              then $3::timestamptz else u.activated_at end
    where u.tenant_id = $2::uuid and u.id in (select user_id from item)
   returning u.id, u.version, u.manager_kind, u.manager_instance, u.manager_name),
-told as (
-  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
-  select $2::uuid, $3::timestamptz, 'User', id, version, 'status', '{}',
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from touched)`
+told as (${alsoTold('touched', { kind: "'User'", change: "'status'" })})`
 
 const bounds = `valid_from, valid_from_text, expires_at, expires_at_text`
 

@@ -14,6 +14,7 @@ import {
 import { findNamed, gatherNamed, type NamedTable } from '../declarations/named-store.ts'
 import {
   alsoRecorded,
+  alsoTold,
   declaredAssignments,
   declaredColumns,
   declaredValues,
@@ -225,10 +226,7 @@ told as (
   update roles r set version = r.version + 1, updated_at = $3::timestamptz
    where r.tenant_id = $2::uuid and r.id in (select role_id from gone) and r.id not in (select id from item)
   returning 'Role' as kind, r.id, null::uuid as user_id, r.version, r.manager_kind, r.manager_instance, r.manager_name, array['includes'] as fields),
-fed as (
-  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
-  select $2::uuid, $3::timestamptz, kind, id, version, 'updated', fields,
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from told),
+fed as (${alsoTold('told', { change: "'updated'", fields: 'fields' })}),
 ${alsoRecorded('told', 'detach')}
 select 1`
 
@@ -248,10 +246,7 @@ told as (
   union all
   select 'User', id, null, version, case when is_spec then 'updated' else 'status' end, case when is_spec then array['roles'] else array[]::text[] end,
          manager_kind, manager_instance, manager_name from changed),
-fed as (
-  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
-  select $2::uuid, $3::timestamptz, kind, id, version, change, fields,
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from told),
+fed as (${alsoTold('told', { change: 'change', fields: 'fields' })}),
 ${alsoRecorded('told', 'detach')}
 select 1`
 

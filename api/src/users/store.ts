@@ -7,6 +7,7 @@ import { foldKey } from '../declarations/fold.ts'
 import type { Search, Wish, World } from '../declarations/kind.ts'
 import {
   alsoRecorded,
+  alsoTold,
   declaredAssignments,
   declaredColumns,
   declaredValues,
@@ -32,6 +33,7 @@ import { guardsOf, type GuardRow, selectGuards } from './guards.ts'
 import { orderStatements } from './order-statements.ts'
 import { knownPasswords, selectDigests, type DigestRow } from './password-wishes.ts'
 import type { KnownPassword } from './password-wishes.ts'
+import { revokeKey } from './revoke-store.ts'
 import { userColumns, userOf, type UserRecord } from './rows.ts'
 import {
   completeUser,
@@ -377,10 +379,7 @@ gone as (
   delete from role_assignments g using item
    where g.tenant_id = $2::uuid and g.user_id = item.id and g.id = any(item.remove_assignments)
   returning 'RoleAssignment' as kind, g.id, g.user_id, g.version, g.manager_kind, g.manager_instance, g.manager_name, '{}'::text[] as fields),
-told as (
-  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
-  select $2::uuid, $3::timestamptz, kind, id, version, 'deleted', '{}',
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from gone),
+told as (${alsoTold('gone', { change: "'deleted'" })}),
 ${alsoRecorded('gone', 'delete')}
 select 1`
 
@@ -393,18 +392,14 @@ left_account as (
   delete from memberships m using item
    where m.tenant_id = $2::uuid and m.user_id = item.id and (m.account_id = item.account_id or item.is_ended) and not item.is_member),
 revoked as (
-  update api_keys k set revoked_at = $3::timestamptz, status_version = k.status_version + 1, updated_at = $3::timestamptz,
-         manager_kind = null, manager_instance = null, manager_name = null, declared = '{}'
+  ${revokeKey}
     from item, api_keys old
    where k.tenant_id = $2::uuid and k.user_id = item.id and item.is_ended and k.revoked_at is null
      and old.tenant_id = k.tenant_id and old.id = k.id
   returning k.id, k.user_id, k.version, old.manager_kind, old.manager_instance, old.manager_name),
 gone as (
   select 'RoleAssignment' as kind, ended.*, '{}'::text[] as fields from ended union all select 'ApiKey', revoked.*, '{}' from revoked),
-told as (
-  insert into changes (tenant_id, at, kind, object_id, object_version, change, fields, manager)
-  select $2::uuid, $3::timestamptz, kind, id, version, 'deleted', '{}',
-         case when manager_kind is not null then jsonb_build_object('kind', manager_kind, 'instance', manager_instance, 'name', manager_name) end from gone),
+told as (${alsoTold('gone', { change: "'deleted'" })}),
 ${alsoRecorded('gone', 'delete')}
 select 1`
 
