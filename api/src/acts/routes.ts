@@ -17,8 +17,7 @@ import { refTo } from '../http/schemas.ts'
 import { showUser } from '../users/show.ts'
 import { type ActAsked, actOn } from './act.ts'
 import { actPermission } from './permitted.ts'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
 interface ActRoute {
   summary: string
@@ -45,14 +44,6 @@ const acts: Readonly<Record<UserAct, ActRoute>> = {
   },
   revokeInvitation: { summary: 'Take an invitation back', body: 'ActRequest' },
 }
-
-const params = {
-  type: 'object',
-  properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
-  required: ['id'],
-  additionalProperties: false,
-}
-
 /** `POST /v1/users/{id}:ACT`: what is done with one user. Nothing of it is declared, so there is no If-Match and no manager is asked. */
 export async function actRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
   for (const [act, { summary, body }] of Object.entries(acts))
@@ -74,7 +65,7 @@ function actRoute(
         operationId: `${act}User`,
         summary,
         tags: ['users'],
-        params,
+        params: objectIdParams,
         querystring: queryOf({ ...dryRunParameter, ...accountParameter }),
         body: refTo('acts', body),
         response: { 200: refTo('user', 'User'), ...problemAnswers },
@@ -83,7 +74,7 @@ function actRoute(
     async (request, reply) => {
       requirePermission(request.caller, actPermission)
       const { id } = request.params
-      if (!uuid.test(id)) throw notFound('user', id)
+      if (!isObjectId(id)) throw notFound('user', id)
       const context = makeContext(request, options, request.query.dryRun)
       const user = await actOn(id.toLowerCase(), act, request.body, context)
       if (context.dryRun) reply.header('dry-run', 'true')

@@ -17,8 +17,7 @@ import { showApiKey } from './api-key.ts'
 import { apiKeyKind, holdText } from './kind.ts'
 import { rotateApiKey, type RotationAsked } from './rotate.ts'
 import { apiKeyFilters, apiKeySorts, findApiKey, listApiKeys } from './store.ts'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
 export async function apiKeyRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
   const noun = {
@@ -39,12 +38,7 @@ export async function apiKeyRoutes(app: FastifyInstance, options: RouteOptions):
         operationId: 'rotateApiKey',
         summary: 'Give an API key a new text; the one before it goes on for the overlap',
         tags: ['api-keys'],
-        params: {
-          type: 'object',
-          properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
-          required: ['id'],
-          additionalProperties: false,
-        },
+        params: objectIdParams,
         querystring: queryOf({ ...dryRunParameter, ...accountParameter }),
         body: refTo('api-key', 'ApiKeyRotateRequest'),
         response: { 200: refTo('api-key', 'CreatedApiKey'), ...problemAnswers },
@@ -53,7 +47,7 @@ export async function apiKeyRoutes(app: FastifyInstance, options: RouteOptions):
     async (request, reply) => {
       requirePermission(request.caller, 'rollcall.api-keys.update')
       const { id } = request.params
-      if (!uuid.test(id)) throw notFound(apiKeyKind.noun, id)
+      if (!isObjectId(id)) throw notFound(apiKeyKind.noun, id)
       holdText(request.body)
       const context = makeContext(request, options, request.query.dryRun)
       const { key, secret } = await rotateApiKey(id.toLowerCase(), request.body, context)

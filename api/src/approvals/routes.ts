@@ -17,16 +17,9 @@ import { maySeeAccount, tenantWideRank } from '../users/user.ts'
 import { showApproval } from './approval.ts'
 import { decideApproval } from './decide.ts'
 import { findApproval, listApprovals } from './store.ts'
+import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const tags = ['approvals']
-const params = {
-  type: 'object',
-  properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
-  required: ['id'],
-  additionalProperties: false,
-}
-
 const filters = {
   state: {
     type: 'string',
@@ -130,7 +123,7 @@ export async function approvalRoutes(app: FastifyInstance, options: RouteOptions
         operationId: 'getApproval',
         summary: 'Read one approval',
         tags,
-        params,
+        params: objectIdParams,
         querystring: queryOf(accountParameter),
         response: { 200: refTo('approval', 'Approval'), ...problemAnswers },
       },
@@ -140,7 +133,7 @@ export async function approvalRoutes(app: FastifyInstance, options: RouteOptions
       const context = makeContext(request, options)
       const { tenantId } = request.caller
       const { id } = request.params
-      const found = uuid.test(id)
+      const found = isObjectId(id)
         ? await findApproval(
             async (queries) => await context.database.readAll(tenantId, queries),
             tenantId,
@@ -169,7 +162,7 @@ export async function approvalRoutes(app: FastifyInstance, options: RouteOptions
               ? 'Do what was asked for'
               : 'Refuse what was asked for; everything stays as it is',
           tags,
-          params,
+          params: objectIdParams,
           querystring: queryOf({
             dryRun: { type: 'boolean', description: 'Answer what would be, and write nothing.' },
             ...accountParameter,
@@ -182,7 +175,7 @@ export async function approvalRoutes(app: FastifyInstance, options: RouteOptions
         const { id } = request.params
         const context = makeContext(request, options, request.query.dryRun)
         requirePermission(context.caller, 'rollcall.approvals.decide')
-        if (!uuid.test(id)) throw notFound('approval', id)
+        if (!isObjectId(id)) throw notFound('approval', id)
         const { reason = null } = request.body
         const decided = await decideApproval(id.toLowerCase(), decision, reason, context)
         if (context.dryRun) reply.header('dry-run', 'true')

@@ -38,6 +38,7 @@ import {
   type Written,
 } from './operations.ts'
 import { specOf, type Stored } from './stored.ts'
+import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
 export interface RouteOptions {
   database: Database
@@ -93,8 +94,6 @@ interface ApplyBody {
 
 type PatchBody<Values> = { spec: { [Member in keyof Values]?: Values[Member] | null } } & BesideSpec
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 export const accountParameter = {
   account: { type: 'string', minLength: 1, maxLength: 63, description: 'Account to act from.' },
 }
@@ -115,13 +114,6 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
   const waitingAnswer = kind.pendingOf === undefined ? {} : { 202: refTo(file, type) }
   const checkSpec = checkerOf(file, `${type}Spec`)
   const checkItem = checkerOf(file, `${type}ApplyItem`)
-  const params = {
-    type: 'object',
-    properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
-    required: ['id'],
-    additionalProperties: false,
-  }
-
   app.get<{ Querystring: ListQuery }>(
     `/${path}`,
     {
@@ -171,7 +163,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         operationId: `get${type}`,
         summary: `Read one ${kind.noun}`,
         tags,
-        params,
+        params: objectIdParams,
         querystring: queryOf(accountParameter),
         response: objectAnswer,
       },
@@ -180,7 +172,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       requirePermission(request.caller, `rollcall.${path}.view`)
       const { id } = request.params
       const context = contextOf(request)
-      const object = uuid.test(id) ? await noun.find(context, id) : undefined
+      const object = isObjectId(id) ? await noun.find(context, id) : undefined
       if (object === undefined || !kind.isVisible(object, context)) throw notFound(kind.noun, id)
       reply.header('etag', showVersion(object.version))
       return kind.show(object, context)
@@ -261,7 +253,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         operationId: `patch${type}`,
         summary: `Change ${article(kind.noun)} ${kind.noun} by a merge patch`,
         tags,
-        params,
+        params: objectIdParams,
         querystring: queryOf({ ...dryRunParameter, ...accountParameter }),
         body: refTo(file, `${type}PatchRequest`),
         response: { ...objectAnswer, ...waitingAnswer },
@@ -271,7 +263,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       requirePermission(request.caller, `rollcall.${path}.update`)
       const condition = readIfMatch(request.headers['if-match'])
       const { id } = request.params
-      if (!uuid.test(id)) throw notFound(kind.noun, id)
+      if (!isObjectId(id)) throw notFound(kind.noun, id)
       const context = contextOf(request, request.query.dryRun)
       const wish: Wish<Values> = patchOf(request.body)
       holdCheck(kind, wish)
@@ -313,7 +305,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         operationId: `remove${type}`,
         summary: `Delete, deactivate or release ${article(kind.noun)} ${kind.noun}`,
         tags,
-        params,
+        params: objectIdParams,
         querystring: queryOf({
           ...removalParameters(path),
           ...dryRunParameter,
@@ -339,7 +331,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         ...(confirmAccounts === undefined ? {} : { confirmAccounts }),
       }
       const { id } = request.params
-      const { object, held } = uuid.test(id)
+      const { object, held } = isObjectId(id)
         ? await removeObject(kind, id.toLowerCase(), ask, condition, context)
         : { object: undefined }
       if (context.dryRun) reply.header('dry-run', 'true')

@@ -29,6 +29,7 @@ import { fileTooLarge } from './fault.ts'
 import { readRowCursor, runImport, showRowCursor } from './run.ts'
 import { findImport } from './store.ts'
 import { receive } from './upload.ts'
+import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
 /** What is taken, by what the sender says that it is; the first bytes must agree. */
 const formats: Readonly<Record<string, ImportFormat>> = {
@@ -41,8 +42,6 @@ const formats: Readonly<Record<string, ImportFormat>> = {
 /** More files at once are refused: each takes a connection, a core and some memory for seconds. */
 const importsAtOnceMax = 2
 const retryAfterSeconds = 5
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export async function importRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
   app.removeAllContentTypeParsers()
@@ -125,12 +124,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
         operationId: 'getImport',
         summary: 'Read the report of an import',
         tags: ['imports'],
-        params: {
-          type: 'object',
-          properties: { id: { type: 'string', maxLength: 64, description: 'Identity.' } },
-          required: ['id'],
-          additionalProperties: false,
-        },
+        params: objectIdParams,
         querystring: queryOf({
           limit: {
             type: 'integer',
@@ -159,7 +153,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
       requireImporting(caller)
       const { limit = pageSizeMax, cursor, action } = query
       const afterRow = cursor === undefined ? 0 : readRowCursor(cursor)
-      const found = uuid.test(params.id)
+      const found = isObjectId(params.id)
         ? await findImport({ database: options.database, caller }, params.id, {
             afterRow,
             action,

@@ -13,6 +13,7 @@ import type { Bound, BoundInside } from './bind.ts'
 import type { Column, Columns, Slot } from './columns.ts'
 import type { Operator } from './parse.ts'
 import type { Target } from '../resolve.ts'
+import { isObjectId } from '../../http/object-id.ts'
 
 type Condition = RawBuilder<unknown>
 /** What a filter is asked by and of. */
@@ -23,7 +24,6 @@ interface Asked {
 
 /** From this length on trigrams find a part. */
 const partLengthMin = 3
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const never: Condition = sql`false`
 
 export function conditionOf(asked: Asked, filter: Bound): Condition {
@@ -160,7 +160,7 @@ function compared(
       return sql`${at} ${sign(operator)} ${value}::timestamptz`
     case 'uuid':
       if (operator !== 'eq') return comparedText(sql`(${at})::text`, operator, sql`${value}::text`)
-      return typeof value === 'string' && uuid.test(value) ? sql`${at} = ${value}::uuid` : never
+      return typeof value === 'string' && isObjectId(value) ? sql`${at} = ${value}::uuid` : never
     case 'externalId':
       return operator === 'eq'
         ? sql`(${write(column.lookUp)} = ${nameOf(String(value))})`

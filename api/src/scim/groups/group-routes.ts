@@ -14,6 +14,7 @@ import { readOperations } from '../patch.ts'
 import { answers, projected, type Projection } from '../projection.ts'
 import type { ScimRequest } from '../request.ts'
 import { answer, conditionOf, scimRequestOf, type ScimOptions } from '../http/exchange.ts'
+import { isObjectId } from '../../http/object-id.ts'
 
 interface OfGroup {
   Params: { id: string }
@@ -24,7 +25,6 @@ export const membersShownMax = 1_000
 /** Groups in a page: each may come with its members. */
 const groupsInPageMax = 100
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const checkSpec = checkerOf('role', 'RoleSpec')
 
 export function groupRoutes(app: FastifyInstance, options: ScimOptions): void {
@@ -91,7 +91,7 @@ export function groupRoutes(app: FastifyInstance, options: ScimOptions): void {
 }
 
 function idOf({ params: { id } }: FastifyRequest<OfGroup>): string {
-  if (!uuid.test(id)) throw notFound('group', id)
+  if (!isObjectId(id)) throw notFound('group', id)
   return id.toLowerCase()
 }
 

@@ -21,12 +21,12 @@ import { userModel } from './user-model.ts'
 import { showUser } from './user-resource.ts'
 import { createUser, isShown, patchUser, removeUser, replaceUser } from './user-writes.ts'
 import { groupNamesOf, listUsers } from './users-store.ts'
+import { isObjectId } from '../../http/object-id.ts'
 
 interface OfUser {
   Params: { id: string }
 }
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const checkSpec = checkerOf('user', 'UserSpec')
 
 export function userRoutes(app: FastifyInstance, options: ScimOptions): void {
@@ -107,7 +107,7 @@ export function userRoutes(app: FastifyInstance, options: ScimOptions): void {
 
 /** What is no identity names nobody. */
 function idOf({ params: { id } }: FastifyRequest<OfUser>): string {
-  if (!uuid.test(id)) throw notFound('user', id)
+  if (!isObjectId(id)) throw notFound('user', id)
   return id.toLowerCase()
 }
 

@@ -12,11 +12,10 @@ import { foundOf } from '../found-store.ts'
 import type { Found, Slice } from '../paging.ts'
 import type { ScimRequest } from '../request.ts'
 import { userColumns } from './user-columns.ts'
-
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+import { isObjectId } from '../../http/object-id.ts'
 
 export async function usernameOf(look: Look, id: string): Promise<string | undefined> {
-  if (!uuid.test(id)) return undefined
+  if (!isObjectId(id)) return undefined
   const [rows] = await look.readAll([
     statement<{ username: string }>(
       'select username from users where tenant_id = $1 and id = $2::uuid and removed_at is null',
