@@ -24,6 +24,7 @@ import { decide, intersectPermissions, type AccessQuestion } from '../access/dec
 import { heldAt, type CredentialFacts } from '../access/facts.ts'
 import type { UsedFrom, Uses } from '../access/uses.ts'
 import { refuseForgedWrite, sessionCookieOf } from './session-cookie.ts'
+import { catchUpAfterWrite, writes } from './writes.ts'
 
 export interface IdentifyOptions {
   credentials: Credentials
@@ -72,31 +73,16 @@ export const identifyCaller = fastifyPlugin(
       request.caller = caller
       options.uses.note(request.credential.facts, now, usedFrom(caller))
     })
-    // After a write nothing that this process keeps in memory may contradict it when the caller hears of it.
     app.addHook('onSend', async (request, reply, payload) => {
       if (!writes(request)) return payload
       if (request.feedCursor !== '' && !reply.hasHeader('feed-cursor')) {
         reply.header('feed-cursor', request.feedCursor)
       }
-      if (reply.statusCode < 400) await options.feed.catchUp()
+      await catchUpAfterWrite(options.feed, request, reply)
       return payload
     })
   },
 )
-
-/** Whether the request may change anything. */
-export function writes(request: FastifyRequest): boolean {
-  return (
-    request.method !== 'GET' && request.method !== 'HEAD' && !request.routeOptions.config.readsOnly
-  )
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** A route that is asked with POST and writes nothing. */
-    readsOnly?: boolean
-  }
-}
 
 /** The bearer token, else the cookie. A write with the cookie has to come from a page of this server. */
 function credentialOf(request: FastifyRequest): string {

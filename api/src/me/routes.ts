@@ -10,7 +10,7 @@ import type {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import type { CredentialFacts } from '../access/facts.ts'
-import { makeContext, queryOf, type RouteOptions } from '../declarations/routes.ts'
+import { makeContext, queryOf, type RouteOptions, problemAnswers } from '../declarations/routes.ts'
 import { refTo, schemaFiles } from '../http/schemas.ts'
 import '../http/route-schema.ts'
 import { clearSessionCookie, setSessionCookie } from '../http/session-cookie.ts'
@@ -23,8 +23,7 @@ import { holdSession, type Self, sessionOf } from './self.ts'
 import { endOtherSessions, endSession, listSessions } from './sessions.ts'
 
 const tags = ['me']
-const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
-const done = { 204: { type: 'null' }, ...problems }
+const done = { 204: { type: 'null' }, ...problemAnswers }
 const config = { isPlain: true }
 const params = {
   type: 'object',
@@ -77,7 +76,7 @@ function profileRoutes(app: FastifyInstance, options: RouteOptions): void {
         summary: 'Who the caller is and what it may do',
         tags,
         querystring,
-        response: { 200: refTo('me', 'Me'), ...problems },
+        response: { 200: refTo('me', 'Me'), ...problemAnswers },
       },
     },
     async (request) => {
@@ -103,7 +102,7 @@ function profileRoutes(app: FastifyInstance, options: RouteOptions): void {
           required: ['profile'],
           additionalProperties: false,
         },
-        response: { 200: refTo('me', 'Me'), ...problems },
+        response: { 200: refTo('me', 'Me'), ...problemAnswers },
       },
     },
     async (request) => {
@@ -153,7 +152,7 @@ function sessionRoutes(app: FastifyInstance, options: Desk): void {
         operationId: 'listMySessions',
         summary: 'List the sessions of the caller that go on',
         tags,
-        response: { 200: refTo('me', 'SessionList'), ...problems },
+        response: { 200: refTo('me', 'SessionList'), ...problemAnswers },
       },
     },
     async (request) => ({ items: await listSessions(options, selfOf(request)) }),
@@ -206,7 +205,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
         operationId: 'getMyMfa',
         summary: 'Show the second factors of the caller',
         tags,
-        response: { 200: refTo('me', 'MfaState'), ...problems },
+        response: { 200: refTo('me', 'MfaState'), ...problemAnswers },
       },
     },
     async (request) => await showFactors(options, selfOf(request)),
@@ -223,7 +222,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
           'Answers the secret, once. The factor counts from its first code on. Needs a proof of the user in the last five minutes.',
         tags,
         body: refTo('me', 'MfaEnrolRequest'),
-        response: { 200: refTo('me', 'MfaEnrolment'), ...problems },
+        response: { 200: refTo('me', 'MfaEnrolment'), ...problemAnswers },
       },
     },
     async (request) => await enrolFactor(options, selfOf(request), request.body),
@@ -241,7 +240,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
         tags,
         params,
         body: refTo('me', 'MfaConfirmRequest'),
-        response: { 200: refTo('me', 'MfaConfirmed'), ...problems },
+        response: { 200: refTo('me', 'MfaConfirmed'), ...problemAnswers },
       },
     },
     async (request) => {
@@ -279,7 +278,7 @@ function factorRoutes(app: FastifyInstance, options: Desk): void {
         summary: 'Make new recovery codes in place of all of before',
         description: 'Needs a proof of the user in the last five minutes.',
         tags,
-        response: { 200: refTo('me', 'RecoveryCodes'), ...problems },
+        response: { 200: refTo('me', 'RecoveryCodes'), ...problemAnswers },
       },
     },
     async (request) => ({ recoveryCodes: await renewCodes(options, selfOf(request)) }),
@@ -297,7 +296,7 @@ function passwordRoutes(app: FastifyInstance, options: Desk): void {
         description: 'Counts for five minutes. The session gets another text.',
         tags,
         body: refTo('me', 'StepUpRequest'),
-        response: { 200: refTo('me', 'SessionRenewed'), ...problems },
+        response: { 200: refTo('me', 'SessionRenewed'), ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -317,7 +316,7 @@ function passwordRoutes(app: FastifyInstance, options: Desk): void {
         description: 'Ends every other session of the caller; this one gets another text.',
         tags,
         body: refTo('me', 'PasswordChangeRequest'),
-        response: { 200: refTo('me', 'SessionRenewed'), ...problems },
+        response: { 200: refTo('me', 'SessionRenewed'), ...problemAnswers },
       },
     },
     async (request, reply) => {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clearCookie, cookieOf, setCookie } from '../http/cookies.ts'
 import { Refusal } from '../http/errors.ts'
 import '../http/route-schema.ts'
-import { refTo } from '../http/schemas.ts'
+import { problemAnswers } from '../declarations/routes.ts'
 import type { PageRoutesOptions } from '../pages/page-routes.ts'
 import { refusalWord } from '../pages/notices.ts'
 import { allowedReturn } from '../pages/site.ts'
@@ -39,8 +39,7 @@ const described = {
   produces: ['text/html'],
   response: {
     303: { type: 'null', description: 'The browser goes on.' },
-    '4xx': refTo('problem', 'Problem'),
-    '5xx': refTo('problem', 'Problem'),
+    ...problemAnswers,
   },
 }
 

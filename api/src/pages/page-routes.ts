@@ -18,6 +18,7 @@ import { textsFor } from './reader.ts'
 import { returnOrigins, type Site } from './site.ts'
 import { styleDigest } from './style.ts'
 import type { Texts } from './texts.ts'
+import { catchUpAfterWrite } from '../http/writes.ts'
 
 export interface PageRoutesOptions extends SignInRoutesOptions {
   credentials: Credentials
@@ -56,8 +57,7 @@ export const setUpPages = fastifyPlugin(
         'permissions-policy': 'camera=(), geolocation=(), microphone=()',
         vary: 'accept-language, cookie',
       })
-      // When the browser hears of it, nothing that this process keeps in memory contradicts it.
-      if (request.method === 'POST' && reply.statusCode < 400) await feed.catchUp()
+      await catchUpAfterWrite(feed, request, reply)
       return payload
     })
     app.setErrorHandler((error, request, reply) => {

@@ -8,21 +8,16 @@ import type { Site } from '../pages/site.ts'
 import type { Desk } from '../sign-in/desk.ts'
 import { beginRegistration, register } from './register.ts'
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
+import { problemAnswers } from '../declarations/routes.ts'
 
 const tags = ['me']
 const config = { isPlain: true }
-const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
 
 /** Passkeys of whoever is signed in. They are listed and taken away as the second factors that they are. */
 export async function ownPasskeyRoutes(
   app: FastifyInstance,
   options: Desk & { site: Site },
 ): Promise<void> {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', 'no-store')
-    return payload
-  })
-
   app.post(
     '/me/mfa::passkeyOptions',
     {
@@ -32,7 +27,7 @@ export async function ownPasskeyRoutes(
         summary: 'Ask for what a browser needs to make a passkey',
         description: 'Needs a proof of the user in the last five minutes.',
         tags,
-        response: { 200: refTo('passkey', 'PasskeyCreation'), ...problems },
+        response: { 200: refTo('passkey', 'PasskeyCreation'), ...problemAnswers },
       },
     },
     async (request): Promise<PasskeyCreation> =>
@@ -50,7 +45,7 @@ export async function ownPasskeyRoutes(
           'It is a second factor, and signs in by itself. Ends every other session of the caller. Answers recovery codes with the first factor.',
         tags,
         body: refTo('passkey', 'PasskeyRegistration'),
-        response: { 200: refTo('me', 'MfaConfirmed'), ...problems },
+        response: { 200: refTo('me', 'MfaConfirmed'), ...problemAnswers },
       },
     },
     async (request): Promise<MfaConfirmed> =>

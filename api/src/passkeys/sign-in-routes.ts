@@ -15,24 +15,21 @@ import { limitWrongPasskeys } from '../sign-in/failure-limit.ts'
 import { grant, type SignInRoutesOptions, visitorOf } from '../sign-in/routes.ts'
 import { relyingPartyOf } from './relying-party.ts'
 import { beginPasskeySignIn, signInWithPasskey } from './sign-in.ts'
+import { problemAnswers } from '../declarations/routes.ts'
+import { catchUpAfterWrites } from '../http/writes.ts'
 
 export interface PasskeyRoutesOptions extends SignInRoutesOptions {
   site: Site
 }
 
 const described = { tags: ['sign-in'], security: [] }
-const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
 
 /** Signing in with passkeys needs no credential: it gives one. */
 export async function passkeySignInRoutes(
   app: FastifyInstance,
   options: PasskeyRoutesOptions,
 ): Promise<void> {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', 'no-store')
-    if (reply.statusCode < 400) await options.feed.catchUp()
-    return payload
-  })
+  catchUpAfterWrites(app, options.feed)
 
   app.post<{ Body: PasskeyAsk }>(
     '/auth/passkey/options',
@@ -45,7 +42,7 @@ export async function passkeySignInRoutes(
           'With the ticket of a sign-in the passkey is its second factor; without one it is all that is shown, and the authenticator has to know who holds it.',
         ...described,
         body: refTo('passkey', 'PasskeyAsk'),
-        response: { 200: refTo('passkey', 'PasskeyRequest'), ...problems },
+        response: { 200: refTo('passkey', 'PasskeyRequest'), ...problemAnswers },
       },
     },
     async (request): Promise<PasskeyRequest> => {
@@ -66,7 +63,7 @@ export async function passkeySignInRoutes(
         body: refTo('passkey', 'PasskeySignIn'),
         response: {
           200: { anyOf: [refTo('sign-in', 'SignedIn'), refTo('sign-in', 'SignInStep')] },
-          ...problems,
+          ...problemAnswers,
         },
       },
       // Which of the two answers it is says the answer itself; a serializer of a union would have to guess.

@@ -8,7 +8,7 @@ import type {
 } from '@rollcall/resources'
 import type { FastifyInstance } from 'fastify'
 
-import { dryRunParameter, queryOf } from '../declarations/routes.ts'
+import { dryRunParameter, queryOf, problemAnswers } from '../declarations/routes.ts'
 import '../http/route-schema.ts'
 import { refTo } from '../http/schemas.ts'
 import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
@@ -16,20 +16,16 @@ import { askForReset } from '../resets/ask.ts'
 import { completeReset } from '../resets/complete.ts'
 import { limitWrongLinks } from './failure-limit.ts'
 import { type SignInRoutesOptions, visitorOf } from './routes.ts'
+import { catchUpAfterWrites } from '../http/writes.ts'
 
 const tags = ['sign-in']
 const nobody = { security: [] } as const
-const problems = { '4xx': refTo('problem', 'Problem'), '5xx': refTo('problem', 'Problem') }
 
 export async function linkRoutes(
   app: FastifyInstance,
   options: SignInRoutesOptions,
 ): Promise<void> {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    // When the caller hears of it, nothing that this process keeps in memory contradicts it.
-    if (reply.statusCode < 400) await options.feed.catchUp()
-    return payload
-  })
+  catchUpAfterWrites(app, options.feed)
 
   app.post<{ Body: AcceptRequest; Querystring: { dryRun?: boolean } }>(
     '/auth/accept',
@@ -44,7 +40,7 @@ export async function linkRoutes(
         ...nobody,
         querystring: queryOf(dryRunParameter),
         body: refTo('invitation', 'AcceptRequest'),
-        response: { 200: refTo('invitation', 'Invitation'), ...problems },
+        response: { 200: refTo('invitation', 'Invitation'), ...problemAnswers },
       },
     },
     async (request): Promise<Invitation> => {
@@ -67,7 +63,7 @@ export async function linkRoutes(
         ...nobody,
         querystring: queryOf(dryRunParameter),
         body: refTo('invitation', 'LinkToken'),
-        response: { 204: { type: 'null' }, ...problems },
+        response: { 204: { type: 'null' }, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -99,7 +95,7 @@ export async function linkRoutes(
           then: refTo('invitation', 'ResetCompletion'),
           else: refTo('invitation', 'ResetAsk'),
         },
-        response: { 202: { type: 'null' }, 204: { type: 'null' }, ...problems },
+        response: { 202: { type: 'null' }, 204: { type: 'null' }, ...problemAnswers },
       },
     },
     async (request, reply) => {

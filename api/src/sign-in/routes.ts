@@ -22,6 +22,8 @@ import type { Desk, Visitor } from './desk.ts'
 import type { SignInResult } from './finish.ts'
 import { signOut } from './sign-out.ts'
 import { signInWithCode, signInWithNewPassword, signInWithPassword } from './steps.ts'
+import { problemAnswers } from '../declarations/routes.ts'
+import { catchUpAfterWrites } from '../http/writes.ts'
 
 export interface SignInRoutesOptions extends Desk {
   tenants: TenantDirectory
@@ -32,8 +34,7 @@ const tags = ['sign-in']
 const nobody = { security: [] } as const
 const answer = {
   200: { anyOf: [refTo('sign-in', 'SignedIn'), refTo('sign-in', 'SignInStep')] },
-  '4xx': refTo('problem', 'Problem'),
-  '5xx': refTo('problem', 'Problem'),
+  ...problemAnswers,
 }
 /** Which of the two answers it is says the answer itself; a serializer of a union would have to guess. */
 const serializerCompiler = () => JSON.stringify
@@ -42,11 +43,7 @@ export async function signInRoutes(
   app: FastifyInstance,
   options: SignInRoutesOptions,
 ): Promise<void> {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    // When the caller hears of an end, nothing that this process keeps in memory contradicts it.
-    if (reply.statusCode < 400) await options.feed.catchUp()
-    return payload
-  })
+  catchUpAfterWrites(app, options.feed)
 
   app.post<{ Body: SignInRequest }>(
     '/auth/sign-in',
