@@ -31,6 +31,7 @@ import { showEntry } from './entry.ts'
 import { type AuditFilter, listAudit } from './list-store.ts'
 import { readChainFacts } from './verify-store.ts'
 import { verifyChain } from './verify.ts'
+import { AtOnce } from '../http/at-once.ts'
 
 export interface AuditRoutesOptions {
   database: Database
@@ -42,7 +43,6 @@ export interface AuditRoutesOptions {
 /** Both take long and are asked for seldom: what is asked for beyond waits. */
 const verificationsMax = 1
 const exportsMax = 2
-const retryAfterSeconds = 5
 /** Entries that an export holds in memory. */
 const exportPageSize = 500
 /** Cursors of this list have a number alone. */
@@ -131,8 +131,11 @@ export async function auditRoutes(
   options: AuditRoutesOptions,
 ): Promise<void> {
   const { database, secrets, clock } = options
-  const verifications = new Turns(verificationsMax, 'a verification')
-  const exports = new Turns(exportsMax, 'an export')
+  const verifications = new AtOnce(
+    verificationsMax,
+    'a verification is going on already: try again later',
+  )
+  const exports = new AtOnce(exportsMax, 'an export is going on already: try again later')
 
   app.get<{ Querystring: AuditQuery }>(
     '/audit',
@@ -314,29 +317,4 @@ function instantOf(text: string | undefined, pointer: string): Date | undefined 
   throw new Refusal('request.invalid', `${pointer} is no instant: there is no such day or hour`, {
     pointer,
   })
-}
-
-/** Bounds how many of something go on at once in this process. */
-class Turns {
-  readonly #max: number
-  readonly #what: string
-  #taken = 0
-
-  constructor(max: number, what: string) {
-    this.#max = max
-    this.#what = what
-  }
-
-  take(): () => void {
-    if (this.#taken >= this.#max)
-      throw new Refusal('server.overloaded', `${this.#what} is going on already: try again later`, {
-        retryAfterSeconds,
-      })
-    this.#taken += 1
-    let isHeld = true
-    return () => {
-      if (isHeld) this.#taken -= 1
-      isHeld = false
-    }
-  }
 }

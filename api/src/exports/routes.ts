@@ -12,7 +12,7 @@ import {
   queryOf,
   type RouteOptions,
 } from '../declarations/routes.ts'
-import { Refusal } from '../http/errors.ts'
+import { AtOnce } from '../http/at-once.ts'
 import { fileAnswer } from '../http/file-answer.ts'
 import { dearRoute } from '../http/rate-limit.ts'
 import '../http/route-schema.ts'
@@ -22,13 +22,12 @@ import { csvChunks, csvColumns } from './store.ts'
 
 /** More exports at once are refused: each takes a core while its client reads fast. */
 const exportsAtOnceMax = 4
-const retryAfterSeconds = 5
 
 /** By which a spreadsheet knows that the text is UTF-8. */
 const byteOrderMark = '\uFEFF'
 
 export async function exportRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
-  let running = 0
+  const running = new AtOnce(exportsAtOnceMax, 'other exports are under way: try again')
 
   /** Sends a file while it is made. The name is fixed: nothing that anybody chose gets into a header. */
   function send(
@@ -36,15 +35,9 @@ export async function exportRoutes(app: FastifyInstance, options: RouteOptions):
     chunks: AsyncGenerator<string>,
     { name, type }: { name: string; type: string },
   ): FastifyReply {
-    if (running >= exportsAtOnceMax)
-      throw new Refusal('server.overloaded', 'other exports are under way: try again', {
-        retryAfterSeconds,
-      })
-    running += 1
+    const release = running.take()
     const body = Readable.from(chunks, { objectMode: false, highWaterMark: 1 })
-    body.once('close', () => {
-      running -= 1
-    })
+    body.once('close', release)
     return reply
       .header('content-type', type)
       .header('content-disposition', `attachment; filename="${name}"`)

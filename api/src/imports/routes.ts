@@ -30,6 +30,7 @@ import { readRowCursor, runImport, showRowCursor } from './run.ts'
 import { findImport } from './store.ts'
 import { receive } from './upload.ts'
 import { isObjectId, objectIdParams } from '../http/object-id.ts'
+import { AtOnce } from '../http/at-once.ts'
 
 /** What is taken, by what the sender says that it is; the first bytes must agree. */
 const formats: Readonly<Record<string, ImportFormat>> = {
@@ -41,7 +42,6 @@ const formats: Readonly<Record<string, ImportFormat>> = {
 
 /** More files at once are refused: each takes a connection, a core and some memory for seconds. */
 const importsAtOnceMax = 2
-const retryAfterSeconds = 5
 
 export async function importRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
   app.removeAllContentTypeParsers()
@@ -55,7 +55,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
       ),
     )
   })
-  let running = 0
+  const running = new AtOnce(importsAtOnceMax, 'other files are being imported: try again')
 
   app.post<{ Body: Readable | undefined; Querystring: { dryRun?: boolean; mode?: ImportMode } }>(
     '/imports',
@@ -98,18 +98,14 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
         throw new Refusal('request.malformed', 'the file is missing')
       if (Number(request.headers['content-length'] ?? 0) > importBytesMax)
         throw fileTooLarge(`a file of users has at most ${importBytesMax} bytes`)
-      if (running >= importsAtOnceMax)
-        throw new Refusal('server.overloaded', 'other files are being imported: try again', {
-          retryAfterSeconds,
-        })
-      running += 1
+      const release = running.take()
       try {
         const upload = await receive(body, format)
         const context = makeContext(request, options, dryRun)
         if (dryRun) reply.header('dry-run', 'true')
         return await runImport(upload, mode, context)
       } finally {
-        running -= 1
+        release()
       }
     },
   )
