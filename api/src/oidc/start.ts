@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { Secrets } from '../keys/secrets.ts'
 import { refused } from './provider.ts'
+import { openText, sealText } from '../keys/sealed-text.ts'
 
 export const startLifeMs = 10 * 60_000
 const sealContext = 'oidc-start'
@@ -33,7 +34,7 @@ function secret(): string {
 }
 
 export function writeStart(secrets: Secrets, start: Start): string {
-  return secrets.seal(JSON.stringify(start), sealContext).toString('base64url')
+  return sealText(secrets, start, sealContext)
 }
 
 /** Refuses what was begun elsewhere, for another provider or tenant, or too long ago. */
@@ -42,7 +43,8 @@ export function readStart(
   text: string | undefined,
   of: { provider: string; tenantId: string; now: Date },
 ): Start {
-  const start = text === undefined || text === '' ? undefined : open(secrets, text)
+  const start =
+    text === undefined || text === '' ? undefined : openText<Start>(secrets, text, sealContext)
   const isUsable =
     start !== undefined &&
     start.provider === of.provider &&
@@ -50,14 +52,4 @@ export function readStart(
     start.expiresAt > of.now.getTime()
   if (!isUsable) throw refused('the sign-in was not begun in this browser, or too long ago')
   return start
-}
-
-function open(secrets: Secrets, text: string): Start | undefined {
-  try {
-    const opened = secrets.open(Buffer.from(text, 'base64url'), sealContext)
-    // Only `writeStart` seals for this context.
-    return JSON.parse(opened.toString('utf8')) as Start
-  } catch {
-    return undefined
-  }
 }

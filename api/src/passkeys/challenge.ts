@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { Secrets } from '../keys/secrets.ts'
 import { refused } from './refused.ts'
+import { openText, sealText } from '../keys/sealed-text.ts'
 
 export const challengeLifeMs = 5 * 60_000
 const sealContext = 'passkey-challenge'
@@ -28,7 +29,7 @@ export function newChallenge(
 }
 
 export function writeChallenge(secrets: Secrets, challenge: Challenge): string {
-  return secrets.seal(JSON.stringify(challenge), sealContext).toString('base64url')
+  return sealText(secrets, challenge, sealContext)
 }
 
 /** Refuses what was given for something else, to somebody else, or too long ago. */
@@ -37,7 +38,7 @@ export function readChallenge(
   text: string,
   of: Pick<Challenge, 'purpose' | 'tenantId' | 'userId'> & { now: Date },
 ): Challenge {
-  const challenge = open(secrets, text)
+  const challenge = openText<Challenge>(secrets, text, sealContext)
   const isUsable =
     challenge !== undefined &&
     challenge.purpose === of.purpose &&
@@ -46,14 +47,4 @@ export function readChallenge(
     challenge.expiresAt > of.now.getTime()
   if (!isUsable) throw refused('the challenge was not given for this, or too long ago')
   return challenge
-}
-
-function open(secrets: Secrets, text: string): Challenge | undefined {
-  try {
-    const opened = secrets.open(Buffer.from(text, 'base64url'), sealContext)
-    // Only `writeChallenge` seals for this context.
-    return JSON.parse(opened.toString('utf8')) as Challenge
-  } catch {
-    return undefined
-  }
 }

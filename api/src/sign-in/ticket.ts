@@ -5,6 +5,7 @@
 import type { Secrets } from '../keys/secrets.ts'
 import { Refusal } from '../http/errors.ts'
 import type { SessionTransport } from '@rollcall/resources'
+import { openText, sealText } from '../keys/sealed-text.ts'
 
 export const ticketLifeMs = 10 * 60_000
 const sealContext = 'sign-in-ticket'
@@ -28,7 +29,7 @@ export interface Ticket {
 
 export function writeTicket(secrets: Secrets, ticket: Ticket, now: Date): string {
   const kept = { ...ticket, expiresAt: now.getTime() + ticketLifeMs }
-  return secrets.seal(JSON.stringify(kept), sealContext).toString('base64url')
+  return sealText(secrets, kept, sealContext)
 }
 
 /** Reads a ticket for one of these steps of the tenant; refuses everything else alike. */
@@ -37,7 +38,7 @@ export function readTicket(
   text: string,
   { steps, tenantId, now }: { steps: readonly TicketStep[]; tenantId: string; now: Date },
 ): Ticket {
-  const ticket = open(secrets, text)
+  const ticket = openText<Ticket & { expiresAt: number }>(secrets, text, sealContext)
   const isUsable =
     ticket !== undefined &&
     steps.includes(ticket.step) &&
@@ -52,14 +53,4 @@ export function invalidTicket(): Refusal {
     'auth.ticket-invalid',
     'the sign-in took too long or was begun otherwise: sign in again',
   )
-}
-
-function open(secrets: Secrets, text: string): (Ticket & { expiresAt: number }) | undefined {
-  try {
-    const opened = secrets.open(Buffer.from(text, 'base64url'), sealContext)
-    // Only `writeTicket` seals for this context.
-    return JSON.parse(opened.toString('utf8')) as Ticket & { expiresAt: number }
-  } catch {
-    return undefined
-  }
 }
