@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { addDuration, isDuration, lengthOf } from './duration.ts'
+import { addDuration, isDuration, isInstant, lengthOf } from './duration.ts'
 
 /** Seconds of each part; a month counts as 30.4375 days. */
 const lengths: readonly [string, number][] = [
@@ -74,4 +74,15 @@ test('what is no duration is said, whoever asks', () => {
   const says = new RangeError('P is a letter is not a duration')
   expect(() => addDuration(new Date(0), 'P is a letter')).toThrow(says)
   expect(() => lengthOf('P is a letter')).toThrow(says)
+})
+
+test.each([
+  ['2028-02-29T00:00:00Z', true],
+  ['2027-02-28T23:59:59.123456Z', true],
+  ['2027-02-29T00:00:00Z', false],
+  ['2027-02-30T00:00:00Z', false],
+  ['2027-13-01T00:00:00Z', false],
+  ['2027-01-01T25:00:00Z', false],
+])('%s is an instant: %s', (text, expected) => {
+  expect(isInstant(text)).toBe(expected)
 })

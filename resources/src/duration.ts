@@ -14,6 +14,14 @@ export type Duration = string
  */
 export type Instant = string
 
+/** Whether there is such an instant. Date takes 30 February for 2 March: a date is one that reads back as it was written. Pure. */
+export function isInstant(text: string): boolean {
+  const instant = new Date(text)
+  return (
+    !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text.slice(0, 10)
+  )
+}
+
 /** What a duration is made of. */
 interface Parts {
   /** Calendar months, years included. */

@@ -27,6 +27,7 @@ import {
   gatherApiKeys,
   type KeyHolder,
 } from './store.ts'
+import { checkInstants } from '../declarations/instants.ts'
 
 export const apiKeyKind: Kind<ApiKeyValues, ApiKeyFacts, ApiKeyWorld> = {
   kind: 'ApiKey',
@@ -72,13 +73,11 @@ function onceShown({
 }
 
 function checkApiKey({ set, hash, prefix }: Wish<ApiKeyValues>): Fault[] {
-  const faults = [...checkNetworks(set.ipWhitelist), ...checkPermissions(set.permissions)]
-  if (set.expiresAt !== undefined && !isInstant(set.expiresAt))
-    faults.push({
-      pointer: '/spec/expiresAt',
-      detail: `${set.expiresAt} is no date that exists`,
-      code: 'request.invalid',
-    })
+  const faults = [
+    ...checkNetworks(set.ipWhitelist),
+    ...checkPermissions(set.permissions),
+    ...checkInstants({ expiresAt: set.expiresAt }),
+  ]
   const durations = {
     expiresAfter: set.expiresAfter,
     'rotation/every': set.rotation?.every,
@@ -115,14 +114,6 @@ function checkText({ hash, prefix }: MadeText): Fault[] {
 export function holdText(text: MadeText): void {
   const [fault] = checkText(text)
   if (fault !== undefined) throw new Refusal(fault.code, fault.detail, { pointer: fault.pointer })
-}
-
-/** Date takes 30 February for 2 March: a date is one that reads back as it was written. */
-function isInstant(text: string): boolean {
-  const instant = new Date(text)
-  return (
-    !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text.slice(0, 10)
-  )
 }
 
 function factsOf(

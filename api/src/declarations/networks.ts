@@ -2,14 +2,16 @@ import { entryFault, type IpWhitelistEntry } from '@rollcall/resources'
 
 import { findOverlaps } from '../access/overlaps.ts'
 import type { Fault } from './kind.ts'
+import { checkInstants } from './instants.ts'
 
 /** Faults of the entries of an IP whitelist, each at its entry. */
 export function checkNetworks(ipWhitelist: readonly IpWhitelistEntry[] | undefined): Fault[] {
   return (ipWhitelist ?? []).flatMap((entry, index) => {
     const fault = entryFault(entry)
-    if (fault === undefined) return []
+    const ending = checkInstants({ [`ipWhitelist/${index}/expiresAt`]: entry.expiresAt })
+    if (fault === undefined) return ending
     const pointer = ['/spec/ipWhitelist', String(index), ...fault.path].join('/')
-    return [{ pointer, detail: fault.detail, code: fault.code }]
+    return [{ pointer, detail: fault.detail, code: fault.code }, ...ending]
   })
 }
 

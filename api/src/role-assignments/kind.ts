@@ -28,6 +28,7 @@ import {
   type AssignmentWorld,
   gatherAssignments,
 } from './store.ts'
+import { checkInstants, holdOrder } from '../declarations/instants.ts'
 
 export const assignmentKind: Kind<AssignmentValues, AssignmentFacts, AssignmentWorld> = {
   kind: 'RoleAssignment',
@@ -77,13 +78,7 @@ export const assignmentKind: Kind<AssignmentValues, AssignmentFacts, AssignmentW
 
 function checkAssignment({ set }: Wanted<AssignmentValues>): Fault[] {
   const { validFrom, expiresAt } = set
-  return Object.entries({ validFrom, expiresAt })
-    .filter(([, text]) => typeof text === 'string' && Number.isNaN(Date.parse(text)))
-    .map(([member, text]) => ({
-      pointer: `/spec/${member}`,
-      detail: `${text} is no instant: there is no such day or time`,
-      code: 'request.invalid',
-    }))
+  return checkInstants({ validFrom, expiresAt })
 }
 
 function hold(draft: AssignmentDraft, known: AssignmentWorld, context: Context): void {
@@ -99,15 +94,7 @@ function hold(draft: AssignmentDraft, known: AssignmentWorld, context: Context):
       `${moved.field} never changes: another ${moved.field} is another role assignment`,
       { pointer: `/spec/${moved.field}` },
     )
-  const { validFrom, expiresAt } = after.values
-  if (
-    validFrom !== undefined &&
-    expiresAt !== undefined &&
-    new Date(expiresAt) <= new Date(validFrom)
-  )
-    throw new Refusal('request.invalid', 'expiresAt must be later than validFrom', {
-      pointer: '/spec/expiresAt',
-    })
+  holdOrder(after.values)
   if (!maySeeAccount(context, after.facts.accountId))
     throw new Refusal(
       'object.rank-too-low',

@@ -29,6 +29,7 @@ import {
   usernameKey,
   type UserValues,
 } from './user.ts'
+import { checkInstants } from '../declarations/instants.ts'
 
 export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   kind: 'User',
@@ -86,14 +87,7 @@ function unseenWorld({ caller }: Context): UserWorld | undefined {
 
 function checkUser({ set }: Wanted<UserValues>): Fault[] {
   const { validFrom, expiresAt } = set
-  const faults = Object.entries({ validFrom, expiresAt })
-    .filter(([, text]) => typeof text === 'string' && Number.isNaN(Date.parse(text)))
-    .map(([member, text]): Fault => ({
-      pointer: `/spec/${member}`,
-      detail: `${text} is no instant: there is no such day or time`,
-      code: 'request.invalid',
-    }))
-  return [...checkNetworks(set.ipWhitelist), ...faults]
+  return [...checkNetworks(set.ipWhitelist), ...checkInstants({ validFrom, expiresAt })]
 }
 
 /** Writes the parent as that user is written, and chooses how a credential is got where nobody said. */

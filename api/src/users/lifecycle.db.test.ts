@@ -161,6 +161,12 @@ describe('members', () => {
       '/spec/expiresAt',
     ],
     ['a month that is none', { validFrom: '2026-13-01T00:00:00Z' }, '/spec/validFrom'],
+    ['a day that is none', { expiresAt: '2027-02-30T00:00:00Z' }, '/spec/expiresAt'],
+    [
+      'a whitelist entry until a day that is none',
+      { ipWhitelist: [{ cidr: '192.0.2.0/24', expiresAt: '2027-13-40T00:00:00Z' }] },
+      '/spec/ipWhitelist/0/expiresAt',
+    ],
     ['a parent that is not there', { parent: 'nobody-here' }, '/spec/parent'],
     ['itself as parent', { parent: 'ITSELF', username: 'itself' }, '/spec/parent'],
     [

@@ -12,6 +12,7 @@ import { refuseGrant } from '../roles/grant.ts'
 import type { UserDraft, UserWorld } from './store.ts'
 import { reachesFurther, refusedUnanswered } from './unanswered.ts'
 import { isHeldAt, maySeeUser, membershipIn, rankOf, type StoredUser } from './user.ts'
+import { holdOrder } from '../declarations/instants.ts'
 
 /** What the rules look at. */
 type Write = Pick<UserDraft, 'before' | 'after'>
@@ -91,7 +92,7 @@ export function holdTakeover(
 }
 
 function holdIdentity({ before, after }: Write): void {
-  const { username, type, email, credential, validFrom, expiresAt } = after.values
+  const { username, type, email, credential } = after.values
   if (username === '')
     throw new Refusal('request.invalid', 'username or email is needed', {
       pointer: '/spec/username',
@@ -106,14 +107,7 @@ function holdIdentity({ before, after }: Write): void {
     throw new Refusal('user.email-required', 'an invitation needs an e-mail address to go to', {
       pointer: '/spec/email',
     })
-  if (
-    validFrom !== undefined &&
-    expiresAt !== undefined &&
-    new Date(expiresAt) <= new Date(validFrom)
-  )
-    throw new Refusal('request.invalid', 'expiresAt must be later than validFrom', {
-      pointer: '/spec/expiresAt',
-    })
+  holdOrder(after.values)
 }
 
 /** Roles that are there, that the caller may give, and not more of them than the account allows. */

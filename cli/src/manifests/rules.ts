@@ -1,4 +1,4 @@
-import { entryFault, type ObjectKind } from '@rollcall/resources'
+import { entryFault, isInstant, type ObjectKind } from '@rollcall/resources'
 import type { Declaration } from './declaration.ts'
 import { isMapping } from './envelope.ts'
 import type { Fault, Path } from './fault.ts'
@@ -44,7 +44,7 @@ const anyRange = { from: '::', to: '::' }
 function instantFaults(holder: Record<string, unknown>, path: Path): SpecFault[] {
   return ['validFrom', 'expiresAt'].flatMap((member) => {
     const instant = holder[member]
-    if (typeof instant !== 'string' || !Number.isNaN(Date.parse(instant))) return []
+    if (typeof instant !== 'string' || isInstant(instant)) return []
     const message = `${instant} is not an instant; write 2027-01-31T12:00:00Z`
     return [{ path: [...path, member], message }]
   })
