@@ -4,7 +4,8 @@ import { german } from './languages/de.ts'
 import { dutch } from './languages/nl.ts'
 import type { Language, MailText, Sender } from './language.ts'
 import type { MailTemplate } from './outgoing.ts'
-import { escapeHtml, htmlOf, textOf } from './sentence.ts'
+import { escapeHtml } from '../http/escape-html.ts'
+import { htmlOf, textOf } from './sentence.ts'
 
 export interface RenderedMail {
   subject: string

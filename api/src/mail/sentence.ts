@@ -1,3 +1,5 @@
+import { escapeHtml } from '../http/escape-html.ts'
+
 /**
  * Text of a mail in which what was written here and what users wrote stay apart until it is known where it goes. The same sentence becomes plain
  * text or HTML; a value is never taken for markup, a line or a placeholder in either.
@@ -21,19 +23,6 @@ export function htmlOf({ parts, values }: Sentence): string {
   return parts
     .map((part, index) => escapeHtml(part) + escapeHtml(oneLine(values[index] ?? '')))
     .join('')
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** For element content and quoted attributes alike (OWASP ASVS 1.2.1). */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character)
 }
 
 /** Without what starts a line or turns the direction of reading: a name cannot look like something else. */

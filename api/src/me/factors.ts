@@ -11,7 +11,7 @@ import {
 } from '../mfa/factor-store.ts'
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
-import { Overtaken, writeHeld } from '../sign-in/held.ts'
+import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
 import { hasPasswordDoor, isMfaRequired, wrongCode } from '../sign-in/rules.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from './self.ts'
 
@@ -74,7 +74,7 @@ export async function confirmFactor(
   const isFirst = candidate.factors.length === 0
   const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
   // A twin may have confirmed it with the same code.
-  await unlessOvertaken(wrongCode, () =>
+  await refuseOvertaken(wrongCode, () =>
     writeHeld(desk, tenantId, [
       ...confirmed.statements,
       ...(renewed?.statements ?? []),
@@ -107,7 +107,7 @@ export async function removeFactor(desk: Desk, self: Self, factorId: string): Pr
   const mustKeepOne = isMfaRequired(candidate)
   if (mustKeepOne && candidate.factors.length === 1) throw lastFactor()
   // The other one may be taken away at the same moment.
-  await unlessOvertaken(lastFactor, () =>
+  await refuseOvertaken(lastFactor, () =>
     writeHeld(desk, tenantId, [
       ...removeFactorStatements(tenantId, userId, { factorId, mustKeepOne }),
       endOtherSessionsStatement(tenantId, userId, sessionId, now),
@@ -118,14 +118,6 @@ export async function removeFactor(desk: Desk, self: Self, factorId: string): Pr
       }),
     ]),
   )
-}
-
-async function unlessOvertaken(refuse: () => Refusal, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    throw error instanceof Overtaken ? refuse() : error
-  }
 }
 
 export async function renewCodes(desk: Desk, self: Self): Promise<string[]> {

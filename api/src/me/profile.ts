@@ -11,6 +11,7 @@ import { userKind } from '../users/kind.ts'
 import { holdOwnRules } from '../users/rules.ts'
 import type { UserWorld } from '../users/store.ts'
 import type { UserFacts, UserValues } from '../users/user.ts'
+import type { UserRecord } from '../users/rows.ts'
 
 export type ProfileMember = keyof MeProfile
 
@@ -57,15 +58,16 @@ function wishOf(patch: ProfilePatch): Wish<UserValues> {
   return { set, clear, joins: false }
 }
 
-interface ProfileRow {
-  email: string | null
-  secondary_email: string | null
-  first_name: string | null
-  last_name: string | null
-  display_name: string | null
-  language: string | null
-  timezone: string | null
-}
+type ProfileRow = Pick<
+  UserRecord,
+  | 'email'
+  | 'secondary_email'
+  | 'first_name'
+  | 'last_name'
+  | 'display_name'
+  | 'language'
+  | 'timezone'
+>
 
 export async function showProfile({
   database,

@@ -1,5 +1,7 @@
 /** HTML by a tagged template: what stands in it is markup, what is put into it is text and is escaped. */
 
+import { escapeHtml } from '../http/escape-html.ts'
+
 /** Markup that is put into other markup as it is. Only this file makes one. */
 export class Html {
   readonly #text: string
@@ -27,16 +29,4 @@ function show(content: Content): string {
   if (content instanceof Html) return content.toString()
   if (typeof content === 'string' || typeof content === 'number') return escapeHtml(String(content))
   return content.map(show).join('')
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? '')
 }

@@ -16,7 +16,7 @@ import { factorsMax } from '../mfa/factor-store.ts'
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Candidate } from '../sign-in/candidate-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
-import { Overtaken, writeHeld } from '../sign-in/held.ts'
+import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
 import {
   type Challenge,
   challengeLifeMs,
@@ -94,29 +94,29 @@ export async function register(
   const isFirst = candidate.factors.length === 0
   const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
   const passkey = { id, userId, name, credentialId, publicKey, counter, transports }
-  try {
-    await writeHeld(desk, tenantId, [
-      ...insertPasskeyStatements(tenantId, passkey, now),
-      answerChallengeStatement(tenantId, challenge, now),
-      ...(renewed?.statements ?? []),
-      endOtherSessionsStatement(tenantId, userId, sessionId, now),
-      factorShownStatement(tenantId, sessionId, now),
-      ...recordStatements(self, candidate, {
-        now,
-        told: ['loginType', 'sessions'],
-        events: [
-          {
-            action: 'enrol-factor',
-            kind: 'User',
-            objectId: userId,
-            details: { kind: 'passkey', userVerified },
-          },
-        ],
-      }),
-    ])
-  } catch (error) {
-    throw error instanceof Overtaken ? refused('this passkey is registered already') : error
-  }
+  await refuseOvertaken(
+    () => refused('this passkey is registered already'),
+    () =>
+      writeHeld(desk, tenantId, [
+        ...insertPasskeyStatements(tenantId, passkey, now),
+        answerChallengeStatement(tenantId, challenge, now),
+        ...(renewed?.statements ?? []),
+        endOtherSessionsStatement(tenantId, userId, sessionId, now),
+        factorShownStatement(tenantId, sessionId, now),
+        ...recordStatements(self, candidate, {
+          now,
+          told: ['loginType', 'sessions'],
+          events: [
+            {
+              action: 'enrol-factor',
+              kind: 'User',
+              objectId: userId,
+              details: { kind: 'passkey', userVerified },
+            },
+          ],
+        }),
+      ]),
+  )
   return {
     id,
     kind: 'passkey',

@@ -13,7 +13,8 @@ import {
 import { type Desk, type Visitor, writerOf } from '../sign-in/desk.ts'
 import { endFactorStep, type SignInResult } from '../sign-in/finish.ts'
 import { signInProven } from '../sign-in/proven.ts'
-import { holderOf, provenBy, unlessOvertaken } from '../sign-in/steps.ts'
+import { unlessOvertaken } from '../sign-in/held.ts'
+import { holderOf, provenBy } from '../sign-in/steps.ts'
 import {
   type Challenge,
   challengeLifeMs,

@@ -6,6 +6,7 @@ import type { AccessPoint, UserType } from '@rollcall/resources'
 import { type CompiledQuery, query, statement } from '../database/statement.ts'
 import { idleMinutesMax, sessionExpiry, sessionsPerUserMax } from './limits.ts'
 import { newSessionToken } from './session-token.ts'
+import type { SessionRow } from '../database/tables.ts'
 
 export type SignInMethod = 'password' | 'oidc' | 'passkey' | 'link'
 
@@ -168,21 +169,6 @@ export function renewSession(
   }
 }
 
-export interface SessionFacts {
-  id: string
-  access_point: AccessPoint
-  account: string
-  created_at: Date
-  last_seen_at: Date
-  idle_minutes: number
-  expires_at: Date
-  address: string
-  user_agent: string
-  mfa_at: Date | null
-  proven_at: Date
-  method: SignInMethod
-}
-
 const sessionColumns = [
   'id',
   'access_point',
@@ -197,6 +183,8 @@ const sessionColumns = [
   'proven_at',
   'method',
 ] as const
+
+export type SessionFacts = Pick<SessionRow, (typeof sessionColumns)[number]>
 
 /** One session of a user, as long as it was not ended. */
 export function sessionQuery(userId: string, id: string): CompiledQuery<SessionFacts> {

@@ -8,7 +8,7 @@ import type { Candidate } from './candidate-store.ts'
 import { signedInStatement } from './completion-store.ts'
 import { type Desk, type Visitor, writerOf } from './desk.ts'
 import type { SignInDone } from './finish.ts'
-import { Overtaken, writeHeld } from './held.ts'
+import { unlessOvertaken, writeHeld } from './held.ts'
 import { chooseAccount, isMfaRequired, refusedBy } from './rules.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -62,8 +62,9 @@ export async function signInProven(
     now,
   })
   const details = { session: session.id, withFactor, method }
-  try {
-    await writeHeld(desk, tenantId, [
+  const { refuse } = proven
+  await unlessOvertaken(desk, visitor, { candidate, accessPoint, refuse }, () =>
+    writeHeld(desk, tenantId, [
       signedInStatement(tenantId, candidate.id, { address, method, now }),
       ...proven.statements,
       session.statement,
@@ -71,12 +72,7 @@ export async function signInProven(
         ? []
         : [tellStatus('User', [candidate.id], { tenantId, now }, proven.told)]),
       auditEvents(writer, [...proven.events, { ...event, details }]),
-    ])
-  } catch (error) {
-    if (!(error instanceof Overtaken)) throw error
-    const failure = { ...event, result: 'failure', reason: 'overtaken' } as const
-    await desk.database.write(tenantId, [auditEvent(writer, failure)])
-    throw proven.refuse()
-  }
+    ]),
+  )
   return { kind: 'done', session, candidate, transport }
 }

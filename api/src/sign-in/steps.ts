@@ -29,7 +29,7 @@ import {
 import { rehashStatement } from './completion-store.ts'
 import { type Desk, type Visitor, writerOf } from './desk.ts'
 import { done, endFactorStep, endPasswordStep, type Proven, type SignInResult } from './finish.ts'
-import { Overtaken } from './held.ts'
+import { unlessOvertaken } from './held.ts'
 import { type Proof, prove } from './proof.ts'
 import { giveBackSourceStatements } from './proof-store.ts'
 import {
@@ -278,25 +278,4 @@ async function holdRules(
     }),
   ])
   throw refusedBy(reason)
-}
-
-/** What was proven held no more when it was to be written: a twin used the same code first, or the right to sign in was taken away. */
-export async function unlessOvertaken<Result>(
-  desk: Desk,
-  visitor: Visitor,
-  step: { candidate: Candidate; accessPoint: 'web' | 'api'; refuse: () => Refusal },
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Overtaken)) throw error
-    const { candidate, accessPoint, refuse } = step
-    const writer = writerOf(visitor, candidate, { now: desk.clock(), accessPoint })
-    const event = { action: 'sign-in', kind: 'User', objectId: candidate.id } as const
-    await desk.database.write(visitor.tenantId, [
-      auditEvent(writer, { ...event, result: 'failure', reason: 'overtaken' }),
-    ])
-    throw refuse()
-  }
 }
