@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto'
-
-import pg from 'pg'
 import { request } from 'undici'
 
-import { newApiKey } from '../api/src/access/api-key.ts'
-import { newSessionToken } from '../api/src/sessions/session-token.ts'
+import { type CredentialHolder, makeCredentialHolders } from '../test/support/credential-holders.ts'
 import { startPausingProxy } from '../test/support/pausing-proxy.ts'
 import { quantile } from './measure.ts'
 import { number, printTable } from './report.ts'
@@ -21,13 +17,6 @@ const checksAtOnce = 50
 const limitMs = 1_000
 const cutOffLimitMs = 500
 const head = ['', 'count', 'p50', 'p99', 'max', 'late']
-
-interface Person {
-  id: string
-  keyId: string
-  key: string
-  session: string
-}
 
 interface Check {
   credential: string
@@ -47,7 +36,11 @@ const headers = {
   authorization: `Bearer ${rollcall.adminKey}`,
   'rollcall-manager': 'cli/bench',
 }
-const people = await givePeople()
+const people = await makeCredentialHolders(
+  users,
+  apply,
+  rollcall.environment['ROLLCALL_MIGRATOR_URL'],
+)
 await measureRevocation()
 await measureCutOff()
 for (const server of [...others, rollcall]) await server.stop()
@@ -134,7 +127,7 @@ async function measureCutOff(): Promise<void> {
   await proxy.close()
 }
 
-function checksOf(persons: readonly Person[]): Check[] {
+function checksOf(persons: readonly CredentialHolder[]): Check[] {
   return persons.flatMap(({ key, session }): Check[] => [
     { credential: key, accessPoint: 'api' },
     { credential: session, accessPoint: 'web' },
@@ -156,7 +149,11 @@ async function ask(
   return { status: answer.statusCode, allowed: allowed.map(({ credential }) => credential) }
 }
 
-async function takeAccess(url: string, { id, keyId }: Person, index: number): Promise<void> {
+async function takeAccess(
+  url: string,
+  { id, keyId }: CredentialHolder,
+  index: number,
+): Promise<void> {
   if (index % 3 === 0) await send(url, 'PATCH', `/v1/users/${id}`, { spec: { active: false } })
   else if (index % 3 === 1) await send(url, 'POST', `/v1/users/${id}:lock`, { reason: 'bench' })
   else {
@@ -180,47 +177,6 @@ async function send(
   if (answer.statusCode >= 300)
     throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)
   return JSON.parse(text)
-}
-
-/** Each with an API key and a session of the portal. */
-async function givePeople(): Promise<Person[]> {
-  const names = Array.from({ length: users }, () => `bench-${randomUUID().slice(0, 8)}`)
-  const members = {
-    type: 'application',
-    accessPoints: ['web', 'api'],
-    credential: { mode: 'none' },
-  }
-  const ids = await apply(
-    'users',
-    names.map((username) => ({ name: username, spec: { username, ...members } })),
-  )
-  const keys = names.map(() => newApiKey())
-  const keyIds = await apply(
-    'api-keys',
-    names.map((user, index) => ({
-      name: user,
-      spec: { user, name: 'key' },
-      hash: keys[index]?.hash.toString('hex'),
-      prefix: keys[index]?.prefix,
-    })),
-  )
-  const sessions = names.map(() => newSessionToken())
-  const client = new pg.Client({ connectionString: rollcall.environment['ROLLCALL_MIGRATOR_URL'] })
-  await client.connect()
-  await client.query(
-    `insert into sessions (tenant_id, id, user_id, hash, access_point, account, created_at, proven_at, last_seen_at, idle_minutes, expires_at, address,
-                           user_agent, method)
-     select u.tenant_id, gen_random_uuid(), u.id, given.hash, 'web', 'default', now(), now(), now(), 60, now() + interval '1 hour', '192.0.2.7', 'bench', 'password'
-       from unnest($1::uuid[], $2::bytea[]) as given(id, hash) join users u on u.id = given.id`,
-    [ids, sessions.map(({ hash }) => hash)],
-  )
-  await client.end()
-  return names.map((_, index) => ({
-    id: ids[index] ?? '',
-    keyId: keyIds[index] ?? '',
-    key: keys[index]?.text ?? '',
-    session: sessions[index]?.text ?? '',
-  }))
 }
 
 async function apply(path: string, items: object[]): Promise<string[]> {

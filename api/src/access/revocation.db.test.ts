@@ -2,16 +2,16 @@
  * ASVS 7.4.2, 7.4.5, 8.3.2: whoever loses access loses it on every instance, within a second of the commit. Counted is what was let in after the limit. The
  * clock starts before the act is sent, so that the time of the act itself counts against the API.
  */
-import { randomUUID } from 'node:crypto'
 
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApp, type TestApp } from '../../../test/support/app.ts'
+import {
+  type CredentialHolder,
+  makeCredentialHolders,
+} from '../../../test/support/credential-holders.ts'
 import { startPausingProxy } from '../../../test/support/pausing-proxy.ts'
 import { until } from '../../../test/support/processes.ts'
-import { newSessionToken } from '../sessions/session-token.ts'
-import { newApiKey } from './api-key.ts'
 
 const USERS = 100
 const INSTANCES = 4
@@ -20,70 +20,21 @@ const CUT_OFF_LIMIT_MS = 500
 const ASKED_AT_ONCE = 100
 const BREATH_MS = 25
 
-interface Person {
-  id: string
-  username: string
-  keyId: string
-  key: string
-  session: string
-}
-
 let app: TestApp
-let people: Person[] = []
+let people: CredentialHolder[] = []
 
 beforeAll(async () => {
   app = await openApp()
-  people = await givePeople()
+  people = await makeCredentialHolders(USERS, apply, app.urls.migratorUrl)
 })
 afterAll(() => app.close())
 
-/** Each with an API key and a session of the portal. */
-async function givePeople(): Promise<Person[]> {
+async function apply(path: string, items: object[]): Promise<string[]> {
   const headers = { 'rollcall-manager': 'cli/people' }
-  const names = Array.from({ length: USERS }, () => `user-${randomUUID().slice(0, 8)}`)
-  const apply = async (path: string, items: object[]): Promise<string[]> => {
-    const { body } = await app.ask(`POST /v1/${path}:apply`, { headers, body: { items } })
-    const made = body['items'] as { action: string; id: string }[]
-    expect(made.map(({ action }) => action)).toEqual(names.map(() => 'created'))
-    return made.map(({ id }) => id)
-  }
-  const members = {
-    type: 'application',
-    accessPoints: ['web', 'api'],
-    credential: { mode: 'none' },
-  }
-  const ids = await apply(
-    'users',
-    names.map((username) => ({ name: username, spec: { username, ...members } })),
-  )
-  const keys = names.map(() => newApiKey())
-  const keyIds = await apply(
-    'api-keys',
-    names.map((user, index) => ({
-      name: user,
-      spec: { user, name: 'key' },
-      hash: keys[index]?.hash.toString('hex'),
-      prefix: keys[index]?.prefix,
-    })),
-  )
-  const sessions = names.map(() => newSessionToken())
-  const client = new pg.Client({ connectionString: app.urls.migratorUrl })
-  await client.connect()
-  await client.query(
-    `insert into sessions (tenant_id, id, user_id, hash, access_point, account, created_at, proven_at, last_seen_at, idle_minutes, expires_at, address,
-                           user_agent, method)
-     select u.tenant_id, gen_random_uuid(), u.id, given.hash, 'web', 'default', now(), now(), now(), 60, now() + interval '1 hour', '192.0.2.7', 'test', 'password'
-       from unnest($1::uuid[], $2::bytea[]) as given(id, hash) join users u on u.id = given.id`,
-    [ids, sessions.map(({ hash }) => hash)],
-  )
-  await client.end()
-  return names.map((username, index) => ({
-    id: ids[index] ?? '',
-    username,
-    keyId: keyIds[index] ?? '',
-    key: keys[index]?.text ?? '',
-    session: sessions[index]?.text ?? '',
-  }))
+  const { body } = await app.ask(`POST /v1/${path}:apply`, { headers, body: { items } })
+  const made = body['items'] as { action: string; id: string }[]
+  expect(made.map(({ action }) => action)).toEqual(items.map(() => 'created'))
+  return made.map(({ id }) => id)
 }
 
 interface Check {
@@ -98,7 +49,7 @@ interface Asked {
   allowed: string[]
 }
 
-const checksOf = (persons: readonly Person[]): Check[] =>
+const checksOf = (persons: readonly CredentialHolder[]): Check[] =>
   persons.flatMap(({ key, session }): Check[] => [
     { credential: key, accessPoint: 'api' },
     { credential: session, accessPoint: 'web' },
@@ -132,7 +83,7 @@ async function askOn(
 }
 
 /** Each way of losing access, for a part of the users. */
-async function takeAccess({ id, keyId }: Person, index: number): Promise<void> {
+async function takeAccess({ id, keyId }: CredentialHolder, index: number): Promise<void> {
   const headers = { 'rollcall-manager': 'cli/people', 'if-match': '*' }
   const act = async (request: string, body?: object): Promise<void> => {
     const answer = await app.ask(request, { headers, ...(body === undefined ? {} : { body }) })
@@ -205,7 +156,7 @@ test('an instance that is cut off from PostgreSQL lets nobody in after half a se
       urls: { ...app.urls, appUrl: proxy.through(appUrl), sealerUrl: proxy.through(sealerUrl) },
     },
   })
-  const [person] = await givePeople()
+  const [person] = await makeCredentialHolders(USERS, apply, app.urls.migratorUrl)
   const checks = checksOf(person === undefined ? [] : [person])
   expect((await ask(cut, checks)).allowed).toHaveLength(2)
 
