@@ -25,7 +25,9 @@ export async function rollcallSubject(
   const headers = { ...json, ...bearer(rollcall.adminKey) }
   await holdAllowed(rollcall.url, headers, keys[0]?.text ?? '')
   return {
+    id: 'rollcall',
     name: 'Rollcall',
+    tenancy: { database: 'rollcall', role: 'rollcall_app' },
     keys: keys.map(({ text }) => text),
     url: rollcall.url,
     groups: { app: rollcall.pid, postgres: postgres.pid },
@@ -91,7 +93,9 @@ export async function floorSubject(
   const ids = await seedFloor(postgres.urlOf(SUPERUSER, 'floor'), users, keys)
   const headers = { ...json, ...bearer('floor') }
   return {
+    id: 'floor',
     name: 'floor: Fastify + pg',
+    tenancy: { database: 'floor', role: SUPERUSER },
     url: floor.url,
     groups: { app: floor.pid, postgres: postgres.pid },
     asks: {

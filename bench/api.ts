@@ -2,18 +2,22 @@ import { parseArgs } from 'node:util'
 
 import { floorSubject, rollcallSubject } from './api-subjects.ts'
 import { timeIsUp } from './deadline.ts'
-import { load, type LoadResult } from './measure.ts'
+import { noteFigures } from './figures.ts'
+import { median } from './measure.ts'
+import { openLoop } from './open-loop.ts'
 import { startDirectus } from './peers/directus.ts'
 import { startUnleash } from './peers/unleash.ts'
-import { number, printLoads, progress } from './report.ts'
+import { number, printLoads, printTable, progress, type ReportRow } from './report.ts'
+import { reasonOf, Rounds } from './rounds.ts'
 import { startStage } from './stage.ts'
-import type { Ask, Operation, Subject } from './subject.ts'
+import { startCounter, type Counts } from './statements.ts'
+import type { Operation, Subject } from './subject.ts'
 
 /**
  * Scenario: single requests among a million users of whom 100,000 have an API key each: point read, access check, create and patch. Rollcall, a bare Fastify with pg and the
- * peers alternate on the same PostgreSQL; 8 requests in flight, the client on the same cores. A peer's administrator asks on the peer's
- * behalf: the permissions of others would cost it more.
- * Usage: node bench/api.ts [--users N] [--keys N] [--rounds N] [--seconds N] [--minutes N] [--without-peers]
+ * peers alternate on the same PostgreSQL; 8 requests in flight, the client on the same cores. Then the statements of each
+ * are counted, and point reads come at a constant rate. A peer that fails or does not answer is left out and named.
+ * Usage: node bench/api.ts [--users N] [--keys N] [--rounds N] [--seconds N] [--minutes N] [--open-seconds N] [--without-peers]
  */
 const { values: given } = parseArgs({
   options: {
@@ -24,6 +28,8 @@ const { values: given } = parseArgs({
     seconds: { type: 'string', default: '2' },
     /** After which no further round begins. */
     minutes: { type: 'string', default: '5' },
+    /** Of reads at a constant rate, of one server in one of three rounds. */
+    'open-seconds': { type: 'string', default: '3' },
     'without-peers': { type: 'boolean', default: false },
   },
 })
@@ -44,79 +50,137 @@ const endsAtMs = performance.now() + Number(given.minutes) * 60_000
 const stage = await startStage(Number(given.users))
 const rollcall = await rollcallSubject(stage, Number(given.keys))
 progress(`gave ${number(rollcall.keys.length)} keys`)
-const subjects: Subject[] = [await floorSubject(stage, rollcall.keys), rollcall]
-const leftOut: string[] = []
-if (given['without-peers']) leftOut.push('the peers, by --without-peers')
-else for (const peer of peers) if (!timeIsUp()) await addPeer(peer)
+const floor = await floorSubject(stage, rollcall.keys)
+progress('the floor is ready')
+const { subjects: peerSubjects, missing } = await startPeers()
+const subjects: Subject[] = [floor, rollcall, ...peerSubjects]
 
-const results = new Map<string, LoadResult[]>()
-const indexes = new Map<Ask, number>()
-await play({ ms: 1000 }, () => undefined)
-let rounds = 0
+const rounds = new Rounds(subjects, inFlight)
+await rounds.play(operations, { ms: 1000 }, false)
+progress('all are warm')
+let roundsPlayed = 0
 while (
-  rounds < Number(given.rounds) &&
+  roundsPlayed < Number(given.rounds) &&
   !timeIsUp() &&
-  (rounds === 0 || performance.now() < endsAtMs)
+  (roundsPlayed === 0 || performance.now() < endsAtMs)
 ) {
-  rounds += 1
-  await play({ ms: Number(given.seconds) * 1000 }, (subject, operation, result) => {
-    const name = `${operation} ${subject.name}`
-    results.set(name, [...(results.get(name) ?? []), result])
-  })
-  progress(`round ${rounds} is over`)
+  roundsPlayed += 1
+  await rounds.play(operations, { ms: Number(given.seconds) * 1000 }, true)
+  progress(`round ${roundsPlayed} is over`)
 }
 
-const size = `${number(stage.users)} users, ${number(rollcall.keys.length)} keys, ${inFlight} in flight, ${rounds} rounds`
+const size = `${number(stage.users)} users, ${number(rollcall.keys.length)} keys, ${inFlight} in flight, ${roundsPlayed} rounds`
 for (const operation of operations)
   // An access check is a point read to whoever has none.
   printLoads(
     `${titles[operation]} (${size})`,
-    subjects.flatMap((subject) => rowsOf(subject, operation)),
+    subjects.flatMap((subject) => rowOf(subject, operation)),
   )
+for (const operation of operations) for (const { id } of subjects) noteLoads(operation, id)
+if (!timeIsUp())
+  for (const [id, { perSecond, isHeld, p50Ms, p99Ms, maxMs }] of await openLoop(
+    rounds.subjects.filter((subject) => subject === floor || subject === rollcall),
+    rollcall.id,
+    Number(given['open-seconds']) * 1000,
+  ))
+    noteFigures({
+      [`api.open.${id}.rate`]: isHeld ? perSecond : 0,
+      [`api.open.${id}.p50`]: p50Ms,
+      [`api.open.${id}.p99`]: p99Ms,
+      [`api.open.${id}.max`]: maxMs,
+    })
+// Connections that wrote in the rounds have told of their flushes by now.
+await countStatements()
+const leftOut = [...missing, ...rounds.leftOut]
 for (const text of leftOut) process.stdout.write(`\nNot measured: ${text}\n`)
-for (const subject of subjects) await subject.stop()
+for (const subject of rounds.subjects) await subject.stop()
 await stage.stop()
+const own = rounds.leftOut.filter((text) =>
+  [floor, rollcall].some(({ name }) => text.startsWith(name)),
+)
+if (own.length > 0) throw new Error(own.join('; '))
 
-/** Each operation by each server in turn. */
-async function play(
-  extent: { ms: number },
-  took: (subject: Subject, operation: Operation, result: LoadResult) => void,
-): Promise<void> {
-  for (const operation of operations)
-    for (const subject of subjects) {
-      const ask = subject.asks[operation]
-      if (ask === undefined || timeIsUp()) continue
-      took(subject, operation, await once(subject, ask, extent))
+/** Both peers, or what is missing and why: the rest is worth measuring without. */
+async function startPeers(): Promise<{ subjects: Subject[]; missing: string[] }> {
+  if (given['without-peers']) return { subjects: [], missing: ['the peers, by --without-peers'] }
+  const found: { subjects: Subject[]; missing: string[] } = { subjects: [], missing: [] }
+  for (const { name, start } of peers) {
+    if (timeIsUp()) break
+    try {
+      found.subjects.push(await start(stage, rollcall.keys.length))
+      progress(`${name} is ready`)
+    } catch (error) {
+      found.missing.push(`${name}, which did not start: ${reasonOf(error)}`)
+      progress(found.missing.at(-1) ?? '')
     }
+  }
+  return found
 }
 
-async function once(
-  { url, groups }: Subject,
-  ask: Ask,
-  extent: { ms: number },
-): Promise<LoadResult> {
-  let index = indexes.get(ask) ?? 0
-  const next = (): ReturnType<Ask['request']> => ask.request(index++)
-  const result = await load(url, extent, inFlight, groups, next, ask.expected)
-  indexes.set(ask, index)
-  return result
-}
-
-function rowsOf(subject: Subject, operation: Operation): { name: string; rounds: LoadResult[] }[] {
+function rowOf(subject: Subject, operation: Operation): ReportRow[] {
   const asked = operation === 'check' && subject.asks.check === undefined ? 'read' : operation
   const ask = subject.asks[asked]
-  const found = results.get(`${asked} ${subject.name}`)
+  const found = rounds.results.get(`${asked} ${subject.id}`)
   if (ask === undefined || found === undefined) return []
   return [{ name: `${subject.name}: ${ask.what}`, rounds: found }]
 }
 
-async function addPeer({ name, start }: (typeof peers)[number]): Promise<void> {
-  try {
-    subjects.push(await start(stage, rollcall.keys.length))
-    progress(`${name} is ready`)
-  } catch (error) {
-    // A peer that cannot be had is said to be missing; the rest is worth measuring.
-    leftOut.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
-    progress(leftOut.at(-1) ?? '')
-  }
+function noteLoads(operation: Operation, id: Subject['id']): void {
+  const found = rounds.results.get(`${operation} ${id}`)
+  if (found === undefined) return
+  const cpu = (group: string): number => median(found.map(({ cpuMicros }) => cpuMicros[group] ?? 0))
+  noteFigures({
+    [`api.${operation}.${id}.rate`]: median(found.map(({ perSecond }) => perSecond)),
+    [`api.${operation}.${id}.p99`]: median(found.map(({ p99Ms }) => p99Ms)),
+    [`api.${operation}.${id}.cpu`]: cpu('app') + cpu('postgres'),
+  })
+}
+
+/** What a request asks of PostgreSQL; how often a peer waits for the disk is its own affair. */
+async function countStatements(): Promise<void> {
+  const counter = await startCounter(stage)
+  const lines: string[][] = []
+  for (const subject of rounds.subjects)
+    for (const operation of operations) {
+      if (subject.asks[operation] === undefined || timeIsUp()) continue
+      const isOwn = subject === floor || subject === rollcall
+      try {
+        const counts = await counter.count(
+          subject.tenancy,
+          async (requests) => {
+            const extent = { requests, ms: 1500 }
+            const result = await rounds.once(subject, operation, extent, 1)
+            if (result === undefined) throw new Error('it is left out')
+            return result.count
+          },
+          { flushes: isOwn },
+        )
+        lines.push(countsLine(subject, operation, counts))
+        noteFigures({
+          [`api.${operation}.${subject.id}.statements`]: counts.statements,
+          ...(counts.flushes === undefined
+            ? {}
+            : { [`api.${operation}.${subject.id}.flushes`]: counts.flushes }),
+        })
+      } catch (error) {
+        // Those who fail are named by the rounds.
+        progress(`${subject.name}, statements of ${operation}: ${reasonOf(error)}`)
+      }
+    }
+  await counter.stop()
+  printTable(
+    'What one request asks of PostgreSQL, one at a time (BEGIN and COMMIT are statements)',
+    ['', 'statements', 'waits for the disk', 'statements of others meanwhile'],
+    lines,
+  )
+}
+
+function countsLine(subject: Subject, operation: Operation, counts: Counts): string[] {
+  const { statements, flushes, beside } = counts
+  return [
+    `${subject.name}: ${operation}`,
+    statements.toFixed(2),
+    flushes === undefined ? '' : flushes.toFixed(2),
+    beside.toFixed(2),
+  ]
 }

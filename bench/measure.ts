@@ -12,7 +12,7 @@ import { timeIsUp } from './deadline.ts'
 /** Clock ticks a second in /proc (USER_HZ is 100 on every Linux that Node supports). */
 const ticksPerSecond = 100
 
-/** An answer that does not come ends the benchmark rather than hang it. */
+/** An answer that does not come fails its load rather than hang the benchmark. */
 const answerLimitMs = 30_000
 
 /** One request of a load. */
@@ -25,6 +25,7 @@ export interface BenchRequest {
 
 /** What a load came to. */
 export interface LoadResult {
+  count: number
   perSecond: number
   p50Ms: number
   p99Ms: number
@@ -61,7 +62,9 @@ export async function load(
   let next = 0
   const { ms = Number.POSITIVE_INFINITY, requests = Number.POSITIVE_INFINITY } =
     typeof extent === 'number' ? { requests: extent } : extent
-  const goesOn = (): boolean => next < requests && performance.now() - startedAt < ms && !timeIsUp()
+  let failure: unknown
+  const goesOn = (): boolean =>
+    failure === undefined && next < requests && performance.now() - startedAt < ms && !timeIsUp()
   const worker = async (): Promise<void> => {
     while (goesOn()) {
       const { method, path, headers, body } = request(next++)
@@ -78,13 +81,20 @@ export async function load(
       latenciesMs.push(performance.now() - sentAt)
     }
   }
-  await Promise.all(Array.from({ length: inFlight }, worker))
+  const fail = (error: unknown): void => {
+    // The first fault is told; the other workers end with the answers that they wait for.
+    failure ??= error
+    void pool.destroy()
+  }
+  await Promise.all(Array.from({ length: inFlight }, () => worker().catch(fail)))
+  if (failure !== undefined) throw failure
   const elapsedMs = performance.now() - startedAt
   const after = sample(groups)
   await pool.close()
   const count = latenciesMs.length
   latenciesMs.sort((a, b) => a - b)
   return {
+    count,
     perSecond: (count * 1000) / elapsedMs,
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),

@@ -10,6 +10,7 @@ import {
   temporaryFolder,
   waitForLine,
 } from '../test/support/processes.ts'
+import { countingSettings, tracking } from './statements.ts'
 
 /** The servers of a benchmark: durable PostgreSQL, Rollcall as its users start it, and the floor beside it on the same PostgreSQL. */
 
@@ -32,15 +33,18 @@ const readyLimitMs = 30_000
 const migrationLimitMs = 60_000
 
 /** PostgreSQL as a production server waits for the disk: fsync and synchronous commit on. */
-export function startDurablePostgres(): Promise<PostgresServer> {
-  return startPostgres(undefined, {
+export async function startDurablePostgres(): Promise<PostgresServer> {
+  const postgres = await startPostgres(undefined, {
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
     shared_buffers: '512MB',
     max_wal_size: '4GB',
     max_connections: '200',
+    ...countingSettings,
   })
+  await postgres.administer(...tracking('none'))
+  return postgres
 }
 
 /** Starts the floor on a database of its own. */

@@ -11,10 +11,19 @@ export interface Ask {
   expected: number
 }
 
+/** Where a server keeps its data, and as whom the part of it that answers requests comes to PostgreSQL. */
+export interface Tenancy {
+  database: string
+  role: string
+}
+
 export interface Subject {
+  /** By which its figures are noted. */
+  id: 'floor' | 'rollcall' | 'directus' | 'unleash'
   name: string
   url: string
   groups: ProcessGroups
+  tenancy: Tenancy
   /** What it can do. */
   asks: Partial<Record<Operation, Ask>>
   stop(): Promise<void>
