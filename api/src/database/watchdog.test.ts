@@ -42,3 +42,14 @@ test('an answered connection is not cut', () => {
   expect(answered.destroy).not.toHaveBeenCalled()
   watchdog.close()
 })
+
+test('a connection that waits for two answers is watched until the second', () => {
+  const watchdog = new Watchdog(() => true)
+  const waiting = connection()
+  watchdog.watch(waiting)
+  watchdog.watch(waiting)
+  watchdog.forget(waiting)
+  vi.advanceTimersByTime(2_000)
+  expect(waiting.destroy).toHaveBeenCalledOnce()
+  watchdog.close()
+})

@@ -15,7 +15,7 @@ const PATIENCE_MS = 1_500
 
 export class Watchdog {
   readonly #isAway: () => boolean
-  readonly #since = new Map<Waiting, number>()
+  readonly #since = new Map<Waiting, { sinceMs: number; answers: number }>()
   #timer: NodeJS.Timeout | undefined
 
   /** `isAway`: whether the server was not heard of for a while on another connection. */
@@ -23,15 +23,19 @@ export class Watchdog {
     this.#isAway = isAway
   }
 
-  /** From now on the connection waits for an answer. */
+  /** From now on the connection waits for an answer, or for one more. */
   watch(connection: Waiting): void {
-    this.#since.set(connection, performance.now())
+    const answers = (this.#since.get(connection)?.answers ?? 0) + 1
+    this.#since.set(connection, { sinceMs: performance.now(), answers })
     this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
   }
 
-  /** The answer is there. */
+  /** An answer is there. */
   forget(connection: Waiting): void {
-    this.#since.delete(connection)
+    const waiting = this.#since.get(connection)
+    if (waiting === undefined) return
+    if (waiting.answers === 1) this.#since.delete(connection)
+    else this.#since.set(connection, { sinceMs: performance.now(), answers: waiting.answers - 1 })
   }
 
   close(): void {
@@ -41,7 +45,7 @@ export class Watchdog {
   #look(): void {
     if (this.#since.size === 0 || !this.#isAway()) return
     const nowMs = performance.now()
-    for (const [connection, sinceMs] of this.#since) {
+    for (const [connection, { sinceMs }] of this.#since) {
       if (nowMs - sinceMs < PATIENCE_MS) continue
       this.#since.delete(connection)
       connection.destroy(new Error('the server is not heard of any more'))

@@ -37,32 +37,38 @@ export function decideRows(
   // Under a dry run every new user would have the same identity, and a child that of its parent.
   const deciding = { ...context, dryRun: false }
   const inBatch = new Map<string, number>()
+  const addresses = new Map<string, number>()
   const outcomes = rows.map((row): Outcome<UserValues, UserFacts> => {
     try {
       if (row.username === undefined || row.problems.length > 0) return refusedByFile
       const before = find(row)
-      const key = foldKey(before?.values.username ?? row.username)
-      const twin = seen.rowOfUser(key) ?? inBatch.get(key)
+      const username = before?.values.username ?? row.username
+      const key = foldKey(username)
+      const isByAddress = before === null && row.wanted.set.username === undefined
+      const twin =
+        seen.rowOfUser(username) ??
+        inBatch.get(key) ??
+        // A row before takes the address, and the database cannot tell yet.
+        (isByAddress ? (seen.rowOfAddress(row.username) ?? addresses.get(key)) : undefined)
       if (twin !== undefined)
         throw new Refusal('import.row-repeated', `row ${twin} is about the same user`)
       inBatch.set(key, row.row)
-      return decideRow(row, before, known, deciding)
+      const outcome = decideRow(row, before, known, deciding)
+      if (outcome.is !== 'draft') return outcome
+      const taken = seen.rowOfWanted(outcome.draft)
+      if (taken !== undefined)
+        throw new Refusal('user.email-taken', `row ${taken} has the same e-mail address`, {
+          pointer: '/spec/email',
+        })
+      const { email, type, active } = outcome.draft.after.values
+      if (email !== undefined && type === 'person' && active) addresses.set(foldKey(email), row.row)
+      return outcome
     } catch (error) {
       if (error instanceof Refusal) return { is: 'refused', refusal: error }
       throw error
     }
   })
   holdUniqueKeys(userKind, known, outcomes, context)
-  for (const [index, outcome] of outcomes.entries()) {
-    const twin = outcome.is === 'draft' ? seen.rowOfAddress(outcome.draft) : undefined
-    if (twin !== undefined)
-      outcomes[index] = {
-        is: 'refused',
-        refusal: new Refusal('user.email-taken', `row ${twin} has the same e-mail address`, {
-          pointer: '/spec/email',
-        }),
-      }
-  }
   holdTogether(userKind, known, outcomes, context)
   return rows.map((row, index) => ({ row, outcome: outcomes[index] ?? refusedByFile }))
 }

@@ -8,7 +8,7 @@ export const rowsPerPart = 1000
 /** The report of an import while it grows: a part that is full is kept as text, a tenth of its size as objects. */
 export class Report {
   readonly counts: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 }
-  readonly #parts: { firstRow: number; json: Buffer }[] = []
+  readonly #parts: ReportPart[] = []
   #open: ImportRow[] = []
 
   add(row: ImportRow): void {
@@ -19,9 +19,9 @@ export class Report {
   }
 
   /** All parts; nothing can be added after that. */
-  end(): ReportPart[] {
+  end(): readonly ReportPart[] {
     if (this.#open.length > 0) this.#close()
-    return this.#parts.map(({ firstRow, json }) => ({ firstRow, json: json.toString() }))
+    return this.#parts
   }
 
   #close(): void {

@@ -1,47 +1,66 @@
 /**
  * What the rows before said, as far as it matters to those that follow: which user each was about, which e-mail addresses are taken now, and which were
- * let go. A dry run writes nothing, so that the database cannot tell.
+ * let go. A dry run writes nothing, and an import looks at the next batch before the one before is written, so that the database cannot tell.
  */
 import { foldKey } from '../declarations/fold.ts'
 import { userKind } from '../users/kind.ts'
 import type { KnownParent, UserDraft, UserWorld } from '../users/store.ts'
-import type { StoredUser, UserValues } from '../users/user.ts'
+import { type StoredUser, usernameKey, type UserValues } from '../users/user.ts'
 import type { Decided } from './decide.ts'
+import { KeyRows } from './key-rows.ts'
+import type { FileFacts } from './rows.ts'
+
+/** What a row left behind. */
+interface Left<What> {
+  row: number
+  what: What
+}
 
 export class Seen {
-  /** Rows by the key of the username. */
-  readonly #users = new Map<string, number>()
-  /** Rows by the key of an e-mail address that they take. */
-  readonly #addresses = new Map<string, number>()
+  readonly #facts: Pick<FileFacts, 'namesParents'>
+  /** Rows by the keys of the users that they are about, and by the keys of e-mail addresses that they take. */
+  readonly #rows = new KeyRows()
   /** Users that are new, by the key of the username: they can be parents of rows further on. */
-  readonly #made = new Map<string, KnownParent>()
+  readonly #made = new Map<string, Left<KnownParent>>()
   /** Users whose keys changed, by identity. */
-  readonly #moved = new Map<string, Partial<UserValues>>()
+  readonly #moved = new Map<string, Left<Partial<UserValues>>>()
 
-  rowOfUser(key: string): number | undefined {
-    return this.#users.get(key)
+  constructor(facts: Pick<FileFacts, 'namesParents'>) {
+    this.#facts = facts
+  }
+
+  /** The row about the user of this name. */
+  rowOfUser(username: string): number | undefined {
+    return this.#rows.get(usernameKey(username))
+  }
+
+  /** The row that takes this address. */
+  rowOfAddress(email: string): number | undefined {
+    return this.#rows.get(`email:${foldKey(email)}`)
   }
 
   /** The row that takes the address which this draft wants. */
-  rowOfAddress({ after }: UserDraft): number | undefined {
+  rowOfWanted({ after }: UserDraft): number | undefined {
     const key = addressKey(after)
-    return key === undefined ? undefined : this.#addresses.get(key)
+    return key === undefined ? undefined : this.#rows.get(key)
   }
 
   /** What was read, as it is after the rows before. */
   after(known: UserWorld): UserWorld {
-    const parents =
-      this.#made.size === 0 ? known.parents : new Map([...this.#made, ...known.parents])
-    if (this.#moved.size === 0) return { ...known, parents }
+    if (this.#made.size === 0 && this.#moved.size === 0) return known
+    const parents = new Map(known.parents)
+    for (const [key, { what }] of this.#made) if (!parents.has(key)) parents.set(key, what)
     const objects = known.objects.map((object) => {
       const moved = this.#moved.get(object.id)
-      return moved === undefined ? object : { ...object, values: { ...object.values, ...moved } }
+      return moved === undefined
+        ? object
+        : { ...object, values: { ...object.values, ...moved.what } }
     })
     return { ...known, objects, parents }
   }
 
-  /** Takes note of a batch that is decided for good; of new users as parents only in files that name parents. */
-  note(batch: readonly Decided[], namesParents: boolean): void {
+  /** Takes note of a batch that is decided; of new users as parents only in files that name parents. */
+  note(batch: readonly Decided[]): void {
     for (const { row, outcome } of batch) {
       if (row.username === undefined) continue
       const username =
@@ -51,23 +70,33 @@ export class Seen {
             ? outcome.object.values.username
             : row.username
       const key = foldKey(username)
-      if (!this.#users.has(key)) this.#users.set(key, row.row)
+      this.#rows.add(usernameKey(username), row.row)
       if (outcome.is !== 'draft') continue
       this.#noteDraft(row.row, outcome.draft)
       const { before, after } = outcome.draft
-      if (namesParents && before === null)
-        this.#made.set(key, { id: after.id, username, chain: [after.id, ...after.facts.parents] })
+      if (this.#facts.namesParents && before === null) {
+        const what = { id: after.id, username, chain: [after.id, ...after.facts.parents] }
+        this.#made.set(key, { row: row.row, what })
+      }
     }
+  }
+
+  /** Forgets this row and those after it: they are decided anew. */
+  forgetFrom(row: number): void {
+    this.#rows.forgetFrom(row)
+    for (const left of [this.#made, this.#moved])
+      for (const [key, one] of left) if (one.row >= row) left.delete(key)
   }
 
   #noteDraft(row: number, { before, after }: UserDraft): void {
     const key = addressKey(after)
     const keyBefore = before === null ? undefined : addressKey(before)
     if (key === keyBefore) return
-    if (key !== undefined) this.#addresses.set(key, row)
+    if (key !== undefined) this.#rows.add(key, row)
     if (before !== null) {
       const { email, active, type } = after.values
-      this.#moved.set(after.id, { active, type, ...(email === undefined ? {} : { email }) })
+      const what = { active, type, ...(email === undefined ? {} : { email }) }
+      this.#moved.set(after.id, { row, what })
     }
   }
 }

@@ -2,8 +2,8 @@
 import type { Import, ImportCounts, ImportRow } from '@rollcall/resources'
 
 import type { Caller } from '../access/caller.ts'
-import type { Database } from '../database/connection.ts'
-import { type CompiledQuery, statement } from '../database/statement.ts'
+import type { Database, Transaction } from '../database/connection.ts'
+import { statement } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 
 /** What is kept of an import, its rows apart. */
@@ -12,14 +12,14 @@ export type ImportSummary = Omit<Import, 'rows' | 'next'>
 /** Rows of a report that are kept together, as JSON: a list. */
 export interface ReportPart {
   firstRow: number
-  json: string
+  json: Buffer
 }
 
 /** Reports older than this are deleted, a few with every new one. */
 const keptDays = 30
 const forgottenPerImport = 10
 /** Parts that one statement writes. */
-const partsPerStatement = 50
+const partsPerStatement = 10
 
 const insertImport = `
   with forgotten as (
@@ -33,14 +33,15 @@ const insertRows = `
   insert into import_rows (tenant_id, import_id, first_row, rows)
   select $1, $2, part.first_row, part.rows::json from unnest($3::int[], $4::text[]) as part (first_row, rows)`
 
-/** The statements that keep a report. */
-export function keepImport(
+/** Keeps a report: a few parts at a time, so that no copy of the whole is made. */
+export async function keepImport(
+  transaction: Transaction,
   summary: ImportSummary,
   parts: readonly ReportPart[],
   { caller, now }: Pick<Context, 'caller' | 'now'>,
-): CompiledQuery[] {
+): Promise<void> {
   const { id, state, dryRun, mode, format, counts, readOnlyColumns } = summary
-  const statements: CompiledQuery[] = [
+  await transaction.run(
     statement(insertImport, [
       caller.tenantId,
       id,
@@ -56,15 +57,13 @@ export function keepImport(
       readOnlyColumns,
       now.toISOString(),
     ]),
-  ]
+  )
   for (let at = 0; at < parts.length; at += partsPerStatement) {
     const some = parts.slice(at, at + partsPerStatement)
-    const rows = some.map(({ json }) => json)
-    statements.push(
-      statement(insertRows, [caller.tenantId, id, some.map(({ firstRow }) => firstRow), rows]),
-    )
+    const firstRows = some.map(({ firstRow }) => firstRow)
+    const rows = some.map(({ json }) => json.toString())
+    await transaction.run(statement(insertRows, [caller.tenantId, id, firstRows, rows]))
   }
-  return statements
 }
 
 interface ImportRecord {
