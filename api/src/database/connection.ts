@@ -1,6 +1,6 @@
 /**
  * The way to PostgreSQL. Everything runs in a transaction that has told PostgreSQL its tenant, so that row-level security holds whatever a
- * query forgets. A flight is a whole transaction sent at once: BEGIN, set_config, the statements, COMMIT, one round trip.
+ * query forgets. A whole transaction is one flight: set_config and the statements, sent at once, and what PostgreSQL commits at their end.
  */
 import { hash } from 'node:crypto'
 
@@ -8,6 +8,7 @@ import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 
 import { Refusal } from '../http/errors.ts'
+import { fly, type FlightStatement } from './flight.ts'
 import { isPlannedAnew } from './statement.ts'
 import { Watchdog, type Waiting } from './watchdog.ts'
 
@@ -73,7 +74,6 @@ export class Database {
           }
         : {}),
       keepAlive: true,
-      types: { getTypeParser },
     } satisfies pg.PoolConfig & { pipeline: boolean })
     // A connection that is cut while it is used also fails the query that waits for it, which is where it is dealt with; unheard, it would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
@@ -85,8 +85,8 @@ export class Database {
   async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
     const client = await this.#connect()
     return await using(client, async () => {
-      const [result] = await this.#send(client, [this.#named(query)])
-      return rowsOf<Row>(result)
+      const [rows] = await this.#send(client, [this.#named(query)])
+      return rowsOf<Row>(rows)
     })
   }
 
@@ -101,7 +101,7 @@ export class Database {
     tenantId: string,
     queries: Queries,
   ): Promise<Rows<Queries>> {
-    return await this.#fly('begin read only', tenantId, queries)
+    return await this.#fly(this.#tenantQuery(tenantId, 'reads'), queries)
   }
 
   /** A write of a tenant in one round trip, all or nothing. */
@@ -109,7 +109,7 @@ export class Database {
     tenantId: string,
     queries: Queries,
   ): Promise<Rows<Queries>> {
-    return await this.#fly('begin', tenantId, queries)
+    return await this.#fly(this.#tenantQuery(tenantId, 'writes'), queries)
   }
 
   /** A transaction that has to look before it writes. Commits when `work` did not `finish` it, rolls back when it throws. */
@@ -120,10 +120,10 @@ export class Database {
     const client = await this.#connect()
     return await using(client, async () => {
       let state: 'unopened' | 'open' | 'finished' = 'unopened'
-      const opening = (): pg.QueryConfig[] => {
+      const opening = (): FlightStatement[] => {
         if (state !== 'unopened') return []
         state = 'open'
-        return [{ text: 'begin' }, this.#tenantQuery(tenantId)]
+        return [this.#plain('begin'), this.#tenantQuery(tenantId, 'writes')]
       }
       const transaction: Transaction = {
         tenantId,
@@ -139,7 +139,11 @@ export class Database {
         },
         finish: async (queries) => {
           const first = opening()
-          const sent = [...first, ...queries.map((query) => this.#named(query)), { text: 'commit' }]
+          const sent = [
+            ...first,
+            ...queries.map((query) => this.#named(query)),
+            this.#plain('commit'),
+          ]
           state = 'finished'
           const results = await this.#send(client, sent)
           return rowsOfAll(results.slice(first.length, -1))
@@ -147,10 +151,10 @@ export class Database {
       }
       try {
         const result = await work(transaction)
-        if (stillOpen(state)) await this.#send(client, [{ text: 'commit' }])
+        if (stillOpen(state)) await this.#send(client, [this.#plain('commit')])
         return result
       } catch (error) {
-        if (stillOpen(state)) await this.#send(client, [{ text: 'rollback' }])
+        if (stillOpen(state)) await this.#send(client, [this.#plain('rollback')])
         throw error
       }
     })
@@ -162,44 +166,28 @@ export class Database {
   }
 
   async #fly<const Queries extends readonly CompiledQuery[]>(
-    begin: string,
-    tenantId: string,
+    tenant: FlightStatement,
     queries: Queries,
   ): Promise<Rows<Queries>> {
     const client = await this.#connect()
     return await using(client, async () => {
-      const sent = [{ text: begin }, this.#tenantQuery(tenantId)]
+      const sent = [tenant]
       for (const query of queries) sent.push(this.#named(query))
-      sent.push({ text: 'commit' })
       const results = await this.#send(client, sent)
-      return rowsOfAll<Queries>(results.slice(2, -1))
+      return rowsOfAll<Queries>(results.slice(1))
     })
   }
 
-  /** Sends all at once and waits for all, so that the client is at rest whatever failed. */
-  async #send(
-    client: pg.PoolClient,
-    queries: readonly pg.QueryConfig[],
-  ): Promise<pg.QueryResult[]> {
+  async #send(client: pg.PoolClient, statements: readonly FlightStatement[]): Promise<unknown[][]> {
     const stream = streamOf(client)
     if (stream !== undefined) this.#watchdog.watch(stream)
-    stream?.cork()
-    const promises = queries.map((query) => client.query(query))
-    stream?.uncork()
-    // On a connection that broke they may all fail before the first is waited for.
-    for (const promise of promises) promise.catch(() => undefined)
-    let failure: unknown
-    const results: pg.QueryResult[] = []
-    for (const promise of promises) {
-      try {
-        results.push(await promise)
-      } catch (error) {
-        failure ??= error
-      }
+    try {
+      return await fly(client, statements, getTypeParser)
+    } catch (error) {
+      throw isAnswer(error) ? error : unreachable(error)
+    } finally {
+      if (stream !== undefined) this.#watchdog.forget(stream)
     }
-    if (stream !== undefined) this.#watchdog.forget(stream)
-    if (failure !== undefined) throw isAnswer(failure) ? failure : unreachable(failure)
-    return results
   }
 
   /** Whatever keeps PostgreSQL from taking a connection, for the caller of a request it is away. */
@@ -212,9 +200,10 @@ export class Database {
   }
 
   /** `true` as third argument: until the end of the transaction, so a pooled connection never keeps it. */
-  #tenantQuery(tenantId: string): pg.QueryConfig {
-    const text = "select set_config('rollcall.tenant', $1, true)"
-    if (this.#prepared) return { name: 'tenant', text, values: [tenantId] }
+  #tenantQuery(tenantId: string, purpose: 'reads' | 'writes'): FlightStatement {
+    const readOnly = purpose === 'reads' ? ", set_config('transaction_read_only', 'on', true)" : ''
+    const text = `select set_config('rollcall.tenant', $1, true)${readOnly}`
+    if (this.#prepared) return { name: `tenant ${purpose}`, text, values: [tenantId] }
     // A pooler gives each transaction another connection, which has not heard of the name or has heard it from somebody else.
     return {
       text: `${text}, set_config('statement_timeout', '${statementTimeoutMs}', true)`,
@@ -222,8 +211,12 @@ export class Database {
     }
   }
 
-  #named(query: CompiledQuery): pg.QueryConfig {
-    const values = [...query.parameters]
+  #plain(text: 'begin' | 'commit' | 'rollback'): FlightStatement {
+    return this.#prepared ? { name: text, text } : { text }
+  }
+
+  #named(query: CompiledQuery): FlightStatement {
+    const values = query.parameters
     if (!this.#prepared || isPlannedAnew(query) || values.some(isLongList))
       return { text: query.sql, values }
     let name = this.#names.get(query.sql)
@@ -276,38 +269,32 @@ function stillOpen(state: string): boolean {
   return state === 'open'
 }
 
-function rowsOf<Row>(result: pg.QueryResult | undefined): Row[] {
+function rowsOf<Row>(rows: unknown[] | undefined): Row[] {
   // The row type comes from the compiled query; pg does not know it.
-  return (result?.rows ?? []) as Row[]
+  return (rows ?? []) as Row[]
 }
 
 function rowsOfAll<Queries extends readonly CompiledQuery[]>(
-  results: readonly pg.QueryResult[],
+  results: readonly unknown[][],
 ): Rows<Queries> {
   // One result a query, in order; the row types come from the compiled queries.
-  return results.map((result) => result.rows as unknown[]) as unknown as Rows<Queries>
+  return results as unknown as Rows<Queries>
 }
 
-interface Corkable extends Waiting {
-  cork(): void
-  uncork(): void
-}
-
-/** pg keeps its socket at `connection.stream`, undocumented; without it the flight is only sent in more packets. */
-function streamOf(client: pg.PoolClient): Corkable | undefined {
+/** pg keeps its socket at `connection.stream`, undocumented; without it the watchdog has nothing to cut. */
+function streamOf(client: pg.PoolClient): Waiting | undefined {
   if (!('connection' in client)) return undefined
   const { connection } = client
   if (typeof connection !== 'object' || connection === null || !('stream' in connection)) return
   const { stream } = connection
-  if (typeof stream !== 'object' || stream === null || !('cork' in stream)) return undefined
-  // It has cork, so it is a Writable, which has both.
-  return stream as Corkable
+  if (typeof stream !== 'object' || stream === null || !('destroy' in stream)) return undefined
+  // It has destroy, so it is a stream.
+  return stream as Waiting
 }
 
 const bigintOid = 20
 
 /** bigint as a number: the sequences here do not come near 2^53. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  if (oid === bigintOid && format !== 'binary') return Number
-  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid)
+function getTypeParser(oid: number): (text: string) => unknown {
+  return oid === bigintOid ? Number : pg.types.getTypeParser(oid)
 }
