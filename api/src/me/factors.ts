@@ -3,12 +3,12 @@ import type { MfaConfirmed, MfaEnrolment, MfaFactor, MfaState } from '@rollcall/
 import { Refusal } from '../http/errors.ts'
 import { beginEnrolment, confirmEnrolment, renewRecoveryCodes } from '../mfa/enrolment.ts'
 import {
-  factorsMax,
   factorsQuery,
   type FactorRow,
   recoveryCodesLeftQuery,
   removeFactorStatements,
 } from '../mfa/factor-store.ts'
+import { holdRoomForFactor } from '../mfa/room.ts'
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
 import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
@@ -45,12 +45,7 @@ export async function enrolFactor(
       'this user signs in at an identity provider, which asks for a second factor itself',
     )
   }
-  if (candidate.factors.length >= factorsMax) {
-    throw new Refusal(
-      'auth.mfa-factors-too-many',
-      `a user has at most ${factorsMax} second factors`,
-    )
-  }
+  holdRoomForFactor(candidate)
   const { tenantId, userId, username } = self.caller
   const now = desk.clock()
   const begun = beginEnrolment(desk.secrets, { tenantId, userId, username }, { name, now })
@@ -66,6 +61,7 @@ export async function confirmFactor(
 ): Promise<MfaConfirmed> {
   await holdProven(desk, self)
   const candidate = await candidateOf(desk, self)
+  holdRoomForFactor(candidate)
   const { tenantId, userId, sessionId } = self.caller
   const now = desk.clock()
   const confirmed = await confirmEnrolment(desk, { tenantId, userId }, { factorId, code, now })
@@ -73,7 +69,7 @@ export async function confirmFactor(
   if (confirmed === 'wrong') throw wrongCode()
   const isFirst = candidate.factors.length === 0
   const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
-  // A twin may have confirmed it with the same code.
+  // A twin may have confirmed it with the same code, or another factor may have taken the last place.
   await refuseOvertaken(wrongCode, () =>
     writeHeld(desk, tenantId, [
       ...confirmed.statements,

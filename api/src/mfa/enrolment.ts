@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.ts'
 import type { CompiledQuery } from '../database/statement.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import {
-  confirmFactorStatement,
+  confirmFactorStatements,
   newFactor,
   openFactorSecret,
   pendingFactorQuery,
@@ -69,7 +69,7 @@ export async function confirmEnrolment(
   const secret = openFactorSecret(secrets, { tenantId, userId, id, secret: pending.secret })
   const step = matchingStep(secret, code.replaceAll(' ', ''), now)
   if (step === undefined) return 'wrong'
-  return { name, statements: [confirmFactorStatement(tenantId, userId, { id, step, now })] }
+  return { name, statements: confirmFactorStatements(tenantId, userId, { id, step, now }) }
 }
 
 /** Recovery codes in place of those of before, as they are shown once, with what keeps them. */

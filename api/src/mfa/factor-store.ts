@@ -80,19 +80,28 @@ export function pendingFactorQuery(userId: string, id: string): CompiledQuery<Pe
     .compile()
 }
 
-/** Accepts the first code. Fails the transaction when it was accepted, or the factor replaced, meanwhile. */
-export function confirmFactorStatement(
+/** Accepts the first code. Fails the transaction when it was accepted, or the factor replaced, meanwhile, or when the user has as many as a user may have by now. */
+export function confirmFactorStatements(
   tenantId: string,
   userId: string,
   { id, step, now }: { id: string; step: number; now: Date },
-): CompiledQuery {
-  return statement(
-    `with confirmed as (
-       update mfa_factors set confirmed_at = $4, last_used_at = $4, last_step = $5
-        where tenant_id = $1 and user_id = $2 and id = $3 and confirmed_at is null returning 1)
-     select must_hold((select count(*) from confirmed) = 1)`,
-    [tenantId, userId, id, now.toISOString(), step],
-  )
+): CompiledQuery[] {
+  return [
+    // A passkey may be added at the same moment: of the two one comes after the other and sees it.
+    statement('select 1 from users where tenant_id = $1 and id = $2 for no key update', [
+      tenantId,
+      userId,
+    ]),
+    statement(
+      `with confirmed as (
+         update mfa_factors set confirmed_at = $4, last_used_at = $4, last_step = $5
+          where tenant_id = $1 and user_id = $2 and id = $3 and confirmed_at is null
+            and (select count(*) from mfa_factors where tenant_id = $1 and user_id = $2 and confirmed_at is not null) < ${factorsMax}
+         returning 1)
+       select must_hold((select count(*) from confirmed) = 1)`,
+      [tenantId, userId, id, now.toISOString(), step],
+    ),
+  ]
 }
 
 /** Accepts the code of a step, once: fails the transaction when one of this step or a later one was accepted before. */

@@ -9,10 +9,9 @@ import type {
 } from '@rollcall/resources'
 import type { VerifiedRegistrationResponse } from '@simplewebauthn/server'
 
-import { Refusal } from '../http/errors.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from '../me/self.ts'
 import { renewRecoveryCodes } from '../mfa/enrolment.ts'
-import { factorsMax } from '../mfa/factor-store.ts'
+import { holdRoomForFactor } from '../mfa/room.ts'
 import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Candidate } from '../sign-in/candidate-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
@@ -157,9 +156,5 @@ async function verify(
 function holdRoom(candidate: Candidate): void {
   if (!mayUsePasskeys(candidate))
     throw refused('this user signs in at an identity provider, and has no passkeys here')
-  if (candidate.factors.length >= factorsMax)
-    throw new Refusal(
-      'auth.mfa-factors-too-many',
-      `a user has at most ${factorsMax} second factors`,
-    )
+  holdRoomForFactor(candidate)
 }
