@@ -122,6 +122,46 @@ describe('S0-09, ASVS 6.3.3: forced MFA', () => {
     expect(second.body).toEqual({ next: 'new-password', ticket: expect.any(String) })
     expect(tokenOf(await change(second.body['ticket']))).toMatch(/^rcs_/)
   })
+
+  describe('a ticket for another password that was given before', () => {
+    async function asked(): Promise<Person & { ticket: unknown }> {
+      const person = await newPerson(app)
+      await givePassword(app, person.id, { text: person.password, mustChange: true })
+      const { body } = await signIn(app, person)
+      expect(body).toMatchObject({ next: 'new-password' })
+      return { ...person, ticket: body['ticket'] }
+    }
+    const change = (ticket: unknown): Promise<Answer> =>
+      app.ask('POST /v1/auth/new-password', {
+        key: null,
+        body: { ticket, password: 'another good password' },
+      })
+
+    test('a factor was required begins no session without one', async () => {
+      const person = await asked()
+      await app.ask(`PATCH /v1/users/${person.id}`, { body: { spec: { mfa: 'required' } } })
+      expect(await change(person.ticket)).toMatchObject({
+        status: 401,
+        body: { code: 'auth.ticket-invalid' },
+      })
+      expect(await sessionsOf(person.id)).toBe(0)
+      expect((await signIn(app, person)).body).toMatchObject({ next: 'enrol' })
+    })
+
+    test('a factor was set up begins no session without it', async () => {
+      const person = await asked()
+      await app.ask(`PATCH /v1/users/${person.id}`, { body: { spec: { mfa: 'required' } } })
+      const { body } = await signIn(app, person)
+      const { secret } = body['enrolment'] as unknown as { secret: string }
+      await mfa(body['ticket'], codeOf(secret, nowMs))
+      await app.ask(`PATCH /v1/users/${person.id}`, { body: { spec: { mfa: 'optional' } } })
+      expect(await change(person.ticket)).toMatchObject({
+        status: 401,
+        body: { code: 'auth.ticket-invalid' },
+      })
+      expect(await sessionsOf(person.id)).toBe(0)
+    })
+  })
 })
 
 describe('ASVS 6.5.1: a code is accepted once', () => {

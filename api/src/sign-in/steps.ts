@@ -36,6 +36,7 @@ import {
   chooseAccount,
   hasPasswordDoor,
   isLocked,
+  isMfaRequired,
   passwordContextOf,
   refusedBy,
   signInFailed,
@@ -131,6 +132,9 @@ export async function signInWithNewPassword(
   const { ticket, candidate } = await holderOf(desk, visitor, { text, steps: ['new-password'] })
   const { tenantId, userId, accessPoint } = ticket
   if (candidate.password === undefined) throw invalidTicket()
+  // A factor was set up, or is required, since the ticket was given: it is asked for before another password.
+  if (!ticket.withFactor && (candidate.factors.length > 0 || isMfaRequired(candidate)))
+    throw invalidTicket()
   const context = passwordContextOf(candidate, visitor)
   const hashed = await acceptOther(desk, candidate.password, { password, context })
   const now = desk.clock()
