@@ -54,7 +54,7 @@ export async function createUser(
   const { context, client } = request
   const said = readUser(resource)
   return await carryOut(context, async (look) => {
-    const parent = await parentOf(look, said)
+    const parent = await parentOf(look, said, request)
     const { wish, declared } = userWish({
       said,
       before: undefined,
@@ -157,18 +157,24 @@ async function wishOf(
   look: Look,
   user: StoredUser,
   say: (user: StoredUser) => { said: UserSaid; before: UserSaid | undefined },
-  { client }: ScimRequest,
+  request: ScimRequest,
 ): Promise<SaidWish> {
+  const { client } = request
   const { said, before } = say(user)
   const [parentId] = user.facts.parents
-  const parent = said.managerId === parentId ? user.values.parent : await parentOf(look, said)
+  const parent =
+    said.managerId === parentId ? user.values.parent : await parentOf(look, said, request)
   const isOurs = isHeldBy(user.manager, client.manager)
   return { ...userWish({ said, before, user, isOurs, parent }), said }
 }
 
-async function parentOf(look: Look, { managerId }: UserSaid): Promise<string | undefined> {
+async function parentOf(
+  look: Look,
+  { managerId }: UserSaid,
+  request: ScimRequest,
+): Promise<string | undefined> {
   if (managerId === undefined) return undefined
-  const username = await usernameOf(look, managerId)
+  const username = await usernameOf(look, managerId, request)
   if (username === undefined) throw faulty('invalidValue', `manager: there is no user ${managerId}`)
   return username
 }

@@ -1,7 +1,7 @@
 /** Reading users for SCIM. */
 import { type RawBuilder, sql } from 'kysely'
 
-import { statement } from '../../database/statement.ts'
+import { query, statement } from '../../database/statement.ts'
 import type { Look } from '../../declarations/context.ts'
 import { userColumns as userRecordColumns, userOf, type UserRecord } from '../../users/rows.ts'
 import type { StoredUser } from '../../users/user.ts'
@@ -14,12 +14,22 @@ import type { ScimRequest } from '../request.ts'
 import { userColumns } from './user-columns.ts'
 import { isObjectId } from '../../http/object-id.ts'
 
-export async function usernameOf(look: Look, id: string): Promise<string | undefined> {
+/** Of a member of the account that the client sees, and of the client itself: others are nobody. */
+export async function usernameOf(
+  look: Look,
+  id: string,
+  { context }: Pick<ScimRequest, 'context'>,
+): Promise<string | undefined> {
   if (!isObjectId(id)) return undefined
+  const { accountId, userId } = context.caller
+  const visible = await visibleCondition(context)
   const [rows] = await look.readAll([
-    statement<{ username: string }>(
-      'select username from users where tenant_id = $1 and id = $2::uuid and removed_at is null',
-      [look.tenantId, id],
+    sql<{ username: string }>`
+      select u.username from users u
+       where u.tenant_id = ${look.tenantId}::uuid and u.id = ${id}::uuid and u.removed_at is null
+         and (u.id = ${userId}::uuid or (${visible} and exists (
+           select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${accountId}::uuid)))`.compile(
+      query,
     ),
   ])
   return rows[0]?.username

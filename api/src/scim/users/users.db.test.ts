@@ -306,6 +306,33 @@ describe('patching', () => {
     const without = await patch(id, { op: 'remove', path: `${enterprise}:manager` })
     expect(without.body).not.toHaveProperty(enterprise)
   })
+
+  test('a user of another account is no manager, and answered like nobody', async () => {
+    await app.ask('POST /v1/accounts', { body: { spec: { name: `other-${name}` } } })
+    const spec = { user: 'admin', role: 'owner', account: `other-${name}` }
+    expect((await app.ask('POST /v1/role-assignments', { body: { spec } })).status).toBe(201)
+    const hidden = await app.ask(`POST /v1/users?account=other-${name}`, {
+      body: { spec: { username: `hidden-${name}`, email: `hidden-${name}@example.test` } },
+    })
+    expect(hidden.status).toBe(201)
+    const { id } = await made()
+    const nobody = '01939999-0000-7000-8000-000000000000'
+    const [theirs, nobodys] = [
+      await patch(id, { op: 'add', path: `${enterprise}:manager`, value: hidden.body['id'] }),
+      await patch(id, { op: 'add', path: `${enterprise}:manager`, value: nobody }),
+    ]
+    expect(theirs.status).toBe(400)
+    expect(JSON.stringify(theirs.body)).not.toContain('hidden-')
+    expect(JSON.stringify(theirs.body).replace(String(hidden.body['id']), nobody)).toBe(
+      JSON.stringify(nobodys.body),
+    )
+    name = `${name}x`
+    const created = await client.ask(
+      'POST /Users',
+      resource({ [enterprise]: { manager: { value: hidden.body['id'] } } }),
+    )
+    expect(created.status).toBe(400)
+  })
 })
 
 describe('replacing', () => {
