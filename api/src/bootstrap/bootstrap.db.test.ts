@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { KeptKeys, openApp } from '../../../test/support/app.ts'
+import { type Answer, KeptKeys, openApp } from '../../../test/support/app.ts'
 import { createDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { hashApiKey, isApiKey, newApiKey } from '../access/api-key.ts'
 import { bootstrap, createTenant, recover } from './bootstrap.ts'
@@ -52,6 +52,11 @@ describe('the first tenant', () => {
       { username: 'admin', type: 'person', active: true, role: 'owner' },
       { username: 'rollcall-operator', type: 'application', active: true, role: 'admin' },
     ])
+  })
+
+  test('counts the inactivity of both from their creation, as of everybody', async () => {
+    await bootstrap(database.migratorUrl, new KeptKeys(), now)
+    expect(await rows('select distinct activated_at from users')).toEqual([{ activated_at: now }])
   })
 
   test('has no credential but the two keys that were handed over', async () => {
@@ -208,6 +213,38 @@ describe('recovering', () => {
     await client.end()
     await app.close()
     expect(audited).toEqual([{ kind: 'ApiKey', actor: 'rollcall' }])
+  })
+
+  test('lets an owner in whom inactivity had locked', async () => {
+    let at = now
+    const app = await openApp({ clock: () => at })
+    const { body } = await app.ask('GET /v1/accounts?name=default')
+    const [account] = body['items'] as unknown as [{ id: string }]
+    const inactivity = { after: 'P1M', counts: 'login', exemptTypes: [] }
+    await app.ask(`PATCH /v1/accounts/${account.id}`, {
+      body: { spec: { policy: { inactivity } } },
+    })
+    at = new Date('2027-03-01T00:00:00Z')
+    const me = (key: string): Promise<Answer> => app.ask('GET /v1/me', { key })
+    expect((await me(app.keys.admin)).body).toMatchObject({ code: 'auth.access-refused' })
+    const keeper = new KeptKeys()
+    expect(await recover(app.urls.migratorUrl, keeper, at)).toBe('admin')
+    expect((await me(keeper.textOf('admin'))).body).toMatchObject({ user: { username: 'admin' } })
+    at = new Date('2027-04-02T00:00:00Z')
+    expect((await me(keeper.textOf('admin'))).status).toBe(403)
+    await app.close()
+  })
+
+  test('leaves an owner locked whom an administrator has locked', async () => {
+    await bootstrap(database.migratorUrl, new KeptKeys(), now)
+    await rows(
+      `update users set locks = '[{"cause": "ADMIN", "kind": "ban", "since": "2026-11-24T12:00:00Z", "by": "alan"}]' where username = 'admin'`,
+    )
+    const keeper = new KeptKeys()
+    await expect(recover(database.migratorUrl, keeper, now)).rejects.toThrow(
+      'no active owner whom no administrator has locked',
+    )
+    expect(keeper.kept.size).toBe(0)
   })
 
   test('without an active owner says so and gives nothing', async () => {

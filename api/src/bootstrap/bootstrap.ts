@@ -6,7 +6,7 @@
 
 import { newApiKey } from '../access/api-key.ts'
 import type { KeyKeeper } from './keepers.ts'
-import { insertKey, insertTenant, record } from './tenant.ts'
+import { insertKey, insertTenant, liftInactivity, record } from './tenant.ts'
 import { createClient, type Client } from '../database/client.ts'
 
 /** Serialises all who make tenants in one database. Any number that nothing else uses: `rlbs` in ASCII. */
@@ -46,7 +46,10 @@ export async function createTenant(
   })
 }
 
-/** Issues one more key for an active owner, for when the administrator's key was lost. Answers whose key it is. */
+/**
+ * Issues one more key for an active owner, for when the administrator's key was lost, and lifts the lock INACTIVITY, with which it would open nothing. An owner whom an administrator has locked stays
+ * locked: another one gets the key. Answers whose key it is.
+ */
 export async function recover(
   migratorUrl: string,
   keeper: KeyKeeper,
@@ -60,13 +63,14 @@ export async function recover(
          join role_assignments held on held.tenant_id = users.tenant_id and held.user_id = users.id
          join roles on roles.tenant_id = held.tenant_id and roles.id = held.role_id
         where tenants.slug = $1 and roles.protected and roles.name = 'owner' and users.active and users.removed_at is null
+          and not users.locks @> '[{"cause": "ADMIN"}]'
         order by users.created_at limit 1`,
       [slug],
     )
     const [owner] = rows
     if (owner === undefined) {
       throw new Error(
-        `tenant ${slug} has no active owner: run rollcall bootstrap if it was never made`,
+        `tenant ${slug} has no active owner whom no administrator has locked: run rollcall bootstrap if it was never made`,
       )
     }
     const key = await keeper.keep('admin', newApiKey())
@@ -77,6 +81,7 @@ export async function recover(
     const name = `recovery-${now.toISOString()}`
     const keyId = await insertKey(client, owner.tenant_id, owner.id, name, key, now)
     await record(client, owner.tenant_id, now, 'recover', [{ kind: 'ApiKey', id: keyId }])
+    await liftInactivity(client, owner.tenant_id, owner.id, now)
     return owner.username
   })
 }

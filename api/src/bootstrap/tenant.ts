@@ -5,6 +5,7 @@ import type { ObjectKind } from '@rollcall/resources'
 import type { ClientBase } from '../database/client.ts'
 
 import { auditEvents, serverWriter } from '../audit/event-store.ts'
+import { tellStatus } from '../changes/tell-store.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { RegisteredKey } from './keepers.ts'
 
@@ -111,8 +112,8 @@ async function insertUser(
   const usernameKey = foldKey(user.username)
   await client.query(
     `insert into users (tenant_id, id, username, username_key, type, display_name, active, access_points, credential_mode,
-                        search_text, given, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, true, $7, 'none', $8, '{username,type,displayName,active,accessPoints,credential}', $9, $9)`,
+                        search_text, given, activated_at, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, true, $7, 'none', $8, '{username,type,displayName,active,accessPoints,credential}', $9, $9, $9)`,
     [
       tenantId,
       userId,
@@ -176,4 +177,21 @@ export async function record(
     objects.map(({ kind, id }) => ({ action, kind, objectId: id, version: 1 })),
   )
   await client.query(sql, [...parameters])
+}
+
+/** Lifts the lock INACTIVITY, whether it was stored yet or the clock alone knows it: what it is counted from begins anew. */
+export async function liftInactivity(
+  client: ClientBase,
+  tenantId: string,
+  userId: string,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `update users set activity_base_at = $3, status_version = status_version + 1,
+            locks = coalesce((select jsonb_agg(held) from jsonb_array_elements(locks) as held where held->>'cause' <> 'INACTIVITY'), '[]')
+      where tenant_id = $1 and id = $2`,
+    [tenantId, userId, now],
+  )
+  const told = tellStatus('User', [userId], { tenantId, now }, ['locks'])
+  await client.query(told.sql, [...told.parameters])
 }
