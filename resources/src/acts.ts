@@ -44,7 +44,7 @@ export interface SetPasswordRequest extends ActRequest {
   password?: string
 
   /**
-   * Hash of the password as a PHC string (argon2id).
+   * Hash of the password as a PHC string: argon2id with p=1, and m times t of at most 38912 (m=19456 with t=2, or less).
    * @minLength 16
    * @maxLength 512
    * @pattern ^\$argon2id\$[A-Za-z0-9+/=,$]+$

@@ -277,7 +277,7 @@ export interface UserPassword extends LockoutAcknowledgement {
   password?: string
 
   /**
-   * Hash of the password as a PHC string (argon2id), to bring users from elsewhere without their passwords.
+   * Hash of the password as a PHC string (argon2id with p=1, and m times t of at most 38912: m=19456 with t=2, or less), to bring users from elsewhere without their passwords.
    * @minLength 16
    * @maxLength 512
    * @pattern ^\$argon2id\$[A-Za-z0-9+/=,$]+$

@@ -10,7 +10,7 @@ import { Refusal } from '../http/errors.ts'
 import type { Secrets } from '../keys/secrets.ts'
 import type { BreachedFile } from './breached-file.ts'
 import { readCommonPasswords } from './common-passwords.ts'
-import { decoyPhc, hashParameters, isOutdated, phcFault } from './phc.ts'
+import { hashParameters, isOutdated, phcFault, readPhc, workMax, workOf } from './phc.ts'
 import { normalizePassword, type PasswordContext, passwordFaults } from './rules.ts'
 import { Turns } from './turns.ts'
 
@@ -72,19 +72,19 @@ export class Passwords {
       return 'unreadable'
     }
     const options = used === undefined ? {} : { secret: used.secret }
-    const normal = normalizePassword(text)
-    let right = await this.#turns.take(() => verify(phc, normal, options))
-    // Whoever made a hash elsewhere may have hashed the password as it came.
-    if (!right && pepperId === null && normal !== text) {
-      right = await this.#turns.take(() => verify(phc, text, options))
-    }
+    const tried = textsOf(text).slice(0, pepperId === null ? undefined : 1)
+    const right = await this.#turns.take(async () => {
+      for (const one of tried) if (await verify(phc, one, options)) return true
+      await spendRest(text, tried.length * workOf(readPhc(phc) ?? hashParameters))
+      return false
+    })
     if (!right) return 'wrong'
     return pepperId !== pepper.id || isOutdated(phc) ? 'outdated' : 'right'
   }
 
-  /** Takes as long as verifying a password does, where there is none to verify. What the decoy says does not matter. */
+  /** Takes as long as a wrong password does, where there is none to verify. */
   async spend(text: string): Promise<void> {
-    await this.verify(text, { phc: decoyPhc, pepperId: this.#secrets.pepper().id })
+    await this.#turns.take(() => spendRest(text, 0))
   }
 
   /** Hashes a password that the rules allow; refuses another with every reason, pointing at the member that held it. */
@@ -129,4 +129,28 @@ export class Passwords {
     if (newest === undefined) throw new Error('there is no master key')
     return [newest, ...older]
   }
+}
+
+/** What a password that was typed may have been hashed as: normalised, and, elsewhere, as it came. */
+function textsOf(text: string): string[] {
+  const normal = normalizePassword(text)
+  return normal === text ? [text] : [normal, text]
+}
+
+/** The least work that is worth a hash: a fiftieth of the whole. */
+const restMin = workMax / 50
+
+/**
+ * Spends what is missing to the work of whoever is wrong, which is the same for everybody: no time tells whether there is such a user, whose password was hashed here, elsewhere with less work, or not at
+ * all. It depends on the text alone, which the caller knows.
+ */
+async function spendRest(text: string, spent: number): Promise<void> {
+  const rest = textsOf(text).length * workMax - spent
+  if (rest < restMin) return
+  const passes = Math.max(1, Math.round(rest / hashParameters.memoryKiB))
+  await hash(text, {
+    memoryCost: Math.floor(rest / passes),
+    timeCost: passes,
+    parallelism: hashParameters.lanes,
+  })
 }
