@@ -296,5 +296,6 @@ const bigintOid = 20
 
 /** bigint as a number: the sequences here do not come near 2^53. */
 function getTypeParser(oid: number): (text: string) => unknown {
-  return oid === bigintOid ? Number : pg.types.getTypeParser(oid)
+  // Of a text pg's parsers make whatever the type is.
+  return oid === bigintOid ? Number : (pg.types.getTypeParser(oid) as (text: string) => unknown)
 }

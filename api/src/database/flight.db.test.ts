@@ -19,8 +19,13 @@ afterAll(async () => {
   await urls.drop()
 })
 
+function parserOf(oid: number): (text: string) => unknown {
+  // Of a text pg's parsers make whatever the type is.
+  return pg.types.getTypeParser(oid) as (text: string) => unknown
+}
+
 async function send(...statements: FlightStatement[]): Promise<unknown[][]> {
-  return await fly(client, statements, (oid) => pg.types.getTypeParser(oid))
+  return await fly(client, statements, parserOf)
 }
 
 const insert = (n: number): FlightStatement => ({
@@ -90,9 +95,7 @@ test('flights that are sent one upon the other on a connection that pipelines do
   } as pg.ClientConfig)
   await piped.connect()
   const flight = async (n: number): Promise<unknown[][]> =>
-    await fly(piped, [{ name: 'piped', text: 'select 10 / $1::int as n', values: [n] }], (oid) =>
-      pg.types.getTypeParser(oid),
-    )
+    await fly(piped, [{ name: 'piped', text: 'select 10 / $1::int as n', values: [n] }], parserOf)
   const all = await Promise.allSettled([flight(1), flight(0), flight(2)])
   await piped.end()
   expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
