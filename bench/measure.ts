@@ -29,6 +29,8 @@ export interface LoadResult {
   perSecond: number
   p50Ms: number
   p99Ms: number
+  /** Of all requests, ascending. */
+  latenciesMs: readonly number[]
   /** CPU in microseconds per request, by the name of the process group. */
   cpuMicros: Record<string, number>
   /** Share of the machine's CPU used by processes that are not part of the measurement, 0 to 1. */
@@ -98,6 +100,7 @@ export async function load(
     perSecond: (count * 1000) / elapsedMs,
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
+    latenciesMs,
     cpuMicros: perOperation(before, after, count),
     foreign: foreignShare(before, after),
   }

@@ -6,6 +6,26 @@ import pg from 'pg'
 
 import { newApiKey } from '../api/src/access/api-key.ts'
 
+/** What names are made of: sixteen, so that one is half a byte of a digest. */
+export const syllables = [
+  'ba',
+  'den',
+  'lo',
+  'mir',
+  'ka',
+  'ros',
+  'ti',
+  'van',
+  'el',
+  'sun',
+  'gar',
+  'pi',
+  'no',
+  'wes',
+  'ju',
+  'har',
+] as const
+
 /** Indexes are made after the rows, which is four times as fast. */
 const plan = `
   select indexdef, format('drop index %I', indexname) as drop_it from pg_indexes
@@ -41,7 +61,7 @@ const users = `
          lateral (select md5(n::text) as digest offset 0) as said,
          -- Seven numbers up to 65,535.
          lateral (select array(select ('x' || substr(digest, 4 * k + 1, 4))::bit(16)::int from generate_series(0, 6) as k) as r offset 0) as numbers,
-         lateral (select array['ba','den','lo','mir','ka','ros','ti','van','el','sun','gar','pi','no','wes','ju','har'] as s offset 0) as syllables,
+         lateral (select array[${syllables.map((one) => `'${one}'`).join(',')}] as s offset 0) as syllables,
          lateral (select initcap(s[1 + r[6] % 16] || s[1 + r[6] / 16 % 16]) as first_name,
                          initcap(s[1 + r[7] % 16] || s[1 + r[7] / 16 % 16] || s[1 + r[7] / 256 % 16]) as last_name offset 0) as names,
          lateral (select lower(first_name) || n as username, lower(first_name) || '.' || lower(last_name) || n || '@example.test' as email,
