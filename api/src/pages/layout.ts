@@ -1,4 +1,5 @@
 /** What is around every page: one document without scripts, with its style in it. */
+import { form } from './form.ts'
 import { type Content, Html, html } from './html.ts'
 import { style } from './style.ts'
 import type { Texts } from './texts.ts'
@@ -7,6 +8,8 @@ export interface Page {
   title: string
   /** Said before the title, so that whoever listens to the page hears it first. */
   isWrong?: boolean
+  /** A session begins with it; else it is known from the request whether there is one. */
+  beginsSession?: boolean
   body: Content
 }
 
@@ -15,6 +18,8 @@ export interface Reader {
   texts: Texts
   /** Name of the product that people sign in to. */
   product: string
+  /** Whoever is signed in signs out on every page. */
+  isSignedIn: boolean
 }
 
 /** White on the accent: a list of people, one of them ticked. */
@@ -38,7 +43,10 @@ const icon =
 /** The style is ours and holds nothing that was put into it. */
 const styleElement = new Html(`<style>${style}</style>`)
 
-export function document({ title, isWrong, body }: Page, { texts, product }: Reader): string {
+export function document(
+  { title, isWrong, body }: Page,
+  { texts, product, isSignedIn }: Reader,
+): string {
   const spoken = isWrong === true ? `${texts.wrong}: ${title}` : title
   return html`<!doctype html>
     <html lang="${texts.tag}">
@@ -55,6 +63,16 @@ export function document({ title, isWrong, body }: Page, { texts, product }: Rea
         <main>
           <h1>${title}</h1>
           ${body}
+          ${
+            isSignedIn
+              ? form({
+                  action: 'sign-out',
+                  submit: texts.signedIn.signOut,
+                  look: 'second',
+                  isBare: true,
+                })
+              : undefined
+          }
         </main>
       </body>
     </html> `.toString()

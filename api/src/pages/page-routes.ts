@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 
+import type { Caller } from '../access/caller.ts'
 import type { Credentials } from '../access/credentials.ts'
 import type { Uses } from '../access/uses.ts'
 import { problemOf, Refusal, refusalOf } from '../http/errors.ts'
@@ -81,7 +82,12 @@ export function show(reply: FastifyReply, page: Page, site: Site): FastifyReply 
   return reply
     .header('content-language', texts.tag)
     .type('text/html; charset=utf-8')
-    .send(document(page, { texts, product: site.product }))
+    .send(document(page, { texts, product: site.product, isSignedIn: isSignedIn(reply, page) }))
+}
+
+/** Null until the session of the browser is known, as it is on every page that needs one. */
+function isSignedIn({ request }: FastifyReply, { beginsSession }: Page): boolean {
+  return beginsSession === true || (request.caller as Caller | null | undefined) != null
 }
 
 /** A page that says what was refused, with the status that a program would get. */

@@ -4,6 +4,7 @@ import { tracingChannel } from 'node:diagnostics_channel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openApp, type TestApp } from '../../../test/support/app.ts'
+import { codeOf } from '../../../test/support/authenticator.ts'
 import { newPerson, type Person } from '../../../test/support/people.ts'
 
 const host = 'users.example.test'
@@ -64,6 +65,83 @@ async function send(
 function formOf({ username, password }: Person): Record<string, string> {
   return { username, password }
 }
+
+describe('ASVS 7.4.4: whoever is signed in can sign out', () => {
+  const button =
+    /<form\s+method="post"\s+action="sign-out"[^]*?<button type="submit"[^>]*>\s*Sign out\s*</
+
+  async function cookieOfNew(): Promise<string> {
+    const { cookies } = await send('POST /sign-in', { form: formOf(await newPerson(app)) })
+    return cookies.map((line) => line.split(';', 1)[0]).join('; ')
+  }
+
+  /** Those that a browser without a session is sent away from, whichever they are. */
+  async function withSession(): Promise<string[]> {
+    const routes = app.app.printRoutes({ commonPrefix: false }).matchAll(/── (\/[\w-]+) \(GET/g)
+    const places = [...routes].map(([, path = '']) => path)
+    const cookie = await cookieOfNew()
+    const shown = await Promise.all(
+      places.map(async (path) => {
+        const [without, having] = [
+          await send(`GET ${path}`),
+          await send(`GET ${path}`, { headers: { cookie } }),
+        ]
+        const isOthers = without.status === 303 && without.headers['location'] === 'sign-in'
+        return isOthers && having.status !== 303 ? [path] : []
+      }),
+    )
+    return shown.flat()
+  }
+
+  test('on every page that needs a session', async () => {
+    const places = await withSession()
+    expect(places).toEqual(expect.arrayContaining(['/signed-in', '/second-factors']))
+    const cookie = await cookieOfNew()
+    for (const place of places) {
+      const { html } = await send(`GET ${place}`, { headers: { cookie } })
+      expect(html, place).toMatch(button)
+    }
+  })
+
+  test('while a factor is set up, when the code is wrong, and beside the recovery codes', async () => {
+    const cookie = await cookieOfNew()
+    const begun = await send('POST /second-factors', {
+      form: { currentPassword: '' },
+      headers: { cookie },
+    })
+    const [factor = ''] = begun.cookies.map((line) => line.split(';', 1)[0])
+    const headers = { cookie: `${cookie}; ${factor}` }
+    const shown = await send('GET /new-factor', { headers })
+    expect(shown.html).toMatch(button)
+    const wrong = await send('POST /new-factor', { form: { code: '000000' }, headers })
+    expect(wrong.status).toBe(403)
+    expect(wrong.html).toMatch(button)
+    const [, secret = ''] = /id="secret">([^<]+)</.exec(shown.html) ?? []
+    const code = codeOf(secret.replaceAll(' ', ''), Date.now())
+    const codes = await send('POST /new-factor', { form: { code }, headers })
+    expect(codes.html).toContain('<ol class="codes">')
+    expect(codes.html).toMatch(button)
+  })
+
+  test('beside the recovery codes of a first sign-in', async () => {
+    const first = await send('POST /sign-in', {
+      form: formOf(await newPerson(app, { mfa: 'required' })),
+    })
+    const cookie = first.cookies.map((line) => line.split(';', 1)[0]).join('; ')
+    const step = await send('GET /mfa', { headers: { cookie } })
+    expect(step.html).not.toMatch(button)
+    const [, secret = ''] = /id="secret">([^<]+)</.exec(step.html) ?? []
+    const code = codeOf(secret.replaceAll(' ', ''), Date.now())
+    const codes = await send('POST /mfa', { form: { code }, headers: { cookie } })
+    expect(codes.html).toContain('<ol class="codes">')
+    expect(codes.html).toMatch(button)
+  })
+
+  test('and nobody else is asked to', async () => {
+    for (const page of ['/sign-in', '/reset', '/accept'])
+      expect((await send(`GET ${page}`)).html).not.toMatch(button)
+  })
+})
 
 describe('every page', () => {
   test.each(pages)(

@@ -43,6 +43,7 @@ export async function selfIn(
   const now = options.clock()
   try {
     const caller = holdSession(admit(request, now))
+    request.caller = caller
     options.uses.note(request.credential.facts, now, { address: caller.address, manager: null })
     return { caller, visitor: await visitorOf(request, options) }
   } catch (error) {

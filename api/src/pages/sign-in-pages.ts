@@ -230,13 +230,11 @@ export function signedInPage(texts: Texts, shown: SignedInShown): Page {
         <dt>${words.factors}</dt>
         <dd><a href="mfa">${words.factor(shown.hasFactor)}</a></dd>
       </dl>
-      <div class="stack">
-        ${
-          returnUrl === undefined
-            ? undefined
-            : html`<a class="button" href="${returnUrl}">${words.goOn}</a>`
-        }${form({ action: 'sign-out', submit: words.signOut, look: 'second', isBare: true })}
-      </div>`,
+      ${
+        returnUrl === undefined
+          ? undefined
+          : html`<a class="button" href="${returnUrl}">${words.goOn}</a>`
+      }`,
   }
 }
 

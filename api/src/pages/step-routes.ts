@@ -33,7 +33,8 @@ export async function goOn(
       ? keepStep(reply, result)
       : await beginSession(reply, visitor, options, result.session.token)
   if (result.recoveryCodes === undefined) return await goTo(reply, next)
-  return show(reply, codesPage(textsOf(reply.request, site), result.recoveryCodes, next), site)
+  const codes = codesPage(textsOf(reply.request, site), result.recoveryCodes, next)
+  return show(reply, { ...codes, beginsSession: result.kind === 'done' }, site)
 }
 
 function keepStep(reply: FastifyReply, result: SignInResult & { kind: 'step' }): string {
