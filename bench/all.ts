@@ -1,23 +1,27 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { chooseInstallation } from '../test/support/postgres-installations.ts'
-import { number, progress } from './report.ts'
+import { collectedIn, readFigures } from './figures.ts'
+import { goalLine, goals, goalsHead } from './goals.ts'
+import { number, progress, tableOf } from './report.ts'
 import { startStage, tellOf, type Stage } from './stage.ts'
 
 /**
- * Runs the scenarios of the API one after another, each within its share of the time, and writes their tables to a file of Markdown. Those that need many users play on
- * one stage. What did not end in its time, or failed, is said in the file.
- * Usage: node bench/all.ts [--minutes N] [--users N] [--out FILE] [--without-peers] [--only NAME,NAME]
+ * Runs the scenarios of the API one after another, each within its share of the time, compares what they found with the goals, and writes it to a file of Markdown, the goals first. Those that
+ * need many users play on one stage. What did not end in its time, or failed, is said in the file.
+ * Usage: node bench/all.ts [--minutes N] [--users N] [--out FILE] [--readme] [--without-peers] [--only NAME,NAME]
  */
 const { values: given } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '12' },
+    minutes: { type: 'string', default: '14' },
     users: { type: 'string', default: '1000000' },
     out: { type: 'string', default: join(import.meta.dirname, '../.cache/bench.md') },
+    /** Puts the goals into README.md as well. */
+    readme: { type: 'boolean', default: false },
     'without-peers': { type: 'boolean', default: false },
     only: { type: 'string' },
   },
@@ -28,6 +32,8 @@ const endsAtMs = performance.now() + minutes * 60_000
 /** A program that was asked to end has this long to take down what it put up. */
 const graceMs = 30_000
 
+const marks = { from: '<!-- written by all.ts -->', to: '<!-- until here -->' }
+
 interface Scenario {
   name: string
   args: string[]
@@ -36,14 +42,13 @@ interface Scenario {
 }
 
 const small: Scenario[] = [
-  { name: 'start', args: ['3'], share: 0.1 },
-  { name: 'apply', args: ['3'], share: 0.1 },
-  { name: 'audit', args: ['20000'], share: 0.08 },
-  { name: 'feed', args: ['8'], share: 0.08 },
-  { name: 'revocation', args: ['100'], share: 0.12 },
+  { name: 'start', args: ['3'], share: 0.06 },
+  { name: 'apply', args: ['3'], share: 0.06 },
+  { name: 'audit', args: ['20000'], share: 0.06 },
+  { name: 'feed', args: ['8'], share: 0.06 },
+  { name: 'revocation', args: ['100'], share: 0.1 },
 ]
 const keys = Math.min(100_000, Math.floor(users / 10))
-const apiMinutes = minutes * 0.24
 const large: Scenario[] = [
   {
     name: 'api',
@@ -51,13 +56,14 @@ const large: Scenario[] = [
       `--keys=${keys}`,
       '--rounds=5',
       '--seconds=1.5',
-      `--minutes=${apiMinutes}`,
+      // From then on no further round begins; what is counted after them takes about two minutes.
+      `--minutes=${(minutes * 0.25).toFixed(2)}`,
       ...(given['without-peers'] ? ['--without-peers'] : []),
     ],
-    share: 0.3,
+    share: 0.42,
   },
-  { name: 'sign-in', args: ['--rounds=2', '--seconds=4'], share: 0.1 },
-  { name: 'list', args: ['--requests=200', '--seconds=1.5'], share: 0.15 },
+  { name: 'sign-in', args: ['--rounds=2', '--seconds=4'], share: 0.08 },
+  { name: 'list', args: ['--requests=200', '--seconds=1'], share: 0.18 },
   {
     name: 'bulk',
     args: [`--imported=${Math.min(100_000, users)}`, '--rounds=2'],
@@ -65,16 +71,19 @@ const large: Scenario[] = [
   },
 ]
 
-const parts = [heading()]
+const collected = join(mkdtempSync(join(tmpdir(), 'rollcall-bench-')), 'figures')
+const parts: string[] = []
 for (const scenario of small.filter(isWanted)) await play(scenario, {})
 if (large.some(isWanted))
   await onStage(async (environment) => {
     for (const scenario of large.filter(isWanted)) await play(scenario, environment)
   })
+if (given.readme) writeReadme()
+rmSync(dirname(collected), { recursive: true })
 progress(`written to ${given.out}`)
 
 /** Those that were named, or all. */
-function isWanted({ name }: Scenario): boolean {
+function isWanted({ name }: Pick<Scenario, 'name'>): boolean {
   return given.only === undefined || given.only.split(',').includes(name)
 }
 
@@ -86,7 +95,7 @@ async function play(
   const limitMs = Math.min(share * minutes * 60_000, endsAtMs - performance.now())
   const command = `node bench/${name}.ts ${args.join(' ')}`
   progress(`${command} (at most ${(limitMs / 1000).toFixed(0)} s)`)
-  parts.push(`\n## \`${command}\`\n`)
+  parts.push(`\n### \`${command}\`\n`)
   if (limitMs <= 0) parts.push('\nNot measured: there was no time left.\n')
   else {
     const { tables, ended } = await run(name, args, { limitMs, environment })
@@ -94,7 +103,28 @@ async function play(
     if (ended !== undefined) parts.push(`\nNot measured to the end: ${ended}\n`)
   }
   mkdirSync(dirname(given.out), { recursive: true })
-  writeFileSync(given.out, parts.join(''))
+  writeFileSync(given.out, [heading(), goalsTable(), ...parts].join(''))
+}
+
+/** The goals of the scenarios that were asked for, as far as there are figures. */
+function goalsTable(): string {
+  const figures = readFigures(collected)
+  const played = goals.filter(({ scenario }) => isWanted({ name: scenario }))
+  return tableOf(
+    goalsHead,
+    played.map((goal) => goalLine(goal, figures)),
+  )
+}
+
+/** Between the two marks of README.md nothing is written by hand. */
+function writeReadme(): void {
+  const file = join(import.meta.dirname, 'README.md')
+  const text = readFileSync(file, 'utf8')
+  const from = text.indexOf(marks.from)
+  const to = text.indexOf(marks.to)
+  if (from < 0 || to < from) throw new Error(`${file} has no place for figures`)
+  const figures = `${marks.from}\n\n${heading()}\n${goalsTable()}\n`
+  writeFileSync(file, text.slice(0, from) + figures + text.slice(to))
 }
 
 async function run(
@@ -104,7 +134,7 @@ async function run(
 ): Promise<{ tables: string; ended?: string }> {
   const child = spawn(process.execPath, [`${import.meta.dirname}/${name}.ts`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, ...collectedIn(collected) },
   })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => {
@@ -141,8 +171,10 @@ async function onStage(
 function heading(): string {
   const cpu = cpus()[0]?.model ?? 'unknown'
   const memory = `${(totalmem() / 1024 ** 3).toFixed(0)} GiB`
-  return `# Figures of ${new Date().toISOString().slice(0, 10)}
+  const scale = `${number(users)} users${given['without-peers'] ? ', without peers' : ''}`
+  return `## Figures of ${new Date().toISOString().slice(0, 10)}, ${scale}
 
-Machine: ${availableParallelism()} cores (${cpu}), ${memory}, Node ${process.versions.node}, PostgreSQL ${chooseInstallation().version} with fsync; client, servers and database on the same cores. ${number(users)} users.
+Machine: ${availableParallelism()} cores (${cpu}), ${memory}, Node ${process.versions.node}, PostgreSQL ${chooseInstallation().version} with fsync; client, servers and database on the same cores.
+
 `
 }

@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { request } from 'undici'
 import { timeIsUp } from './deadline.ts'
+import { noteFigures } from './figures.ts'
 import { median, perOperation, sample } from './measure.ts'
 import { number, printTable } from './report.ts'
 import { startDurablePostgres, startFloor, startRollcall } from './servers.ts'
@@ -52,6 +53,11 @@ printTable(
     ],
   ],
 )
+noteFigures({
+  'apply.rollcall.seconds': median(seconds.apply),
+  'apply.floor.seconds': median(seconds.floor),
+  'apply.rollcall.rowsAgain': rowsWrittenAgain,
+})
 await client.end()
 await counter.end()
 await rollcall.stop()

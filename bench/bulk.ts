@@ -4,6 +4,7 @@ import pg from 'pg'
 import { request } from 'undici'
 
 import { timeIsUp } from './deadline.ts'
+import { noteFigures } from './figures.ts'
 import { median, perOperation, residentMiB, sample } from './measure.ts'
 import { number, printTable, progress } from './report.ts'
 import { startStage } from './stage.ts'
@@ -73,6 +74,17 @@ printTable(
     floorLine('floor: SELECT of one text column, joined', floors.export, seeded),
   ],
 )
+const secondsOf = (rounds: readonly Round[]): number => median(rounds.map(({ seconds }) => seconds))
+const growthOf = (rounds: readonly Round[]): number =>
+  Math.max(...rounds.map(({ growthMiB }) => growthMiB))
+noteFigures({
+  'bulk.import.rollcall.seconds': secondsOf(results.import),
+  'bulk.import.rollcall.growth': growthOf([...results.import, ...results.again]),
+  'bulk.import.floor.seconds': median(floors.import),
+  'bulk.export.rollcall.rate': seeded / secondsOf(results.export),
+  'bulk.export.rollcall.growth': growthOf(results.export),
+  'bulk.export.floor.rate': seeded / median(floors.export),
+})
 await floor.end()
 await stage.stop()
 

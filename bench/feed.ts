@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { noteFigures } from './figures.ts'
 import { foreignShare, quantile, sample } from './measure.ts'
 import { number, printTable } from './report.ts'
 import { startDurablePostgres, startRollcall } from './servers.ts'
@@ -49,6 +50,13 @@ printTable(
     return [name, number(lagsMs.length), at(0.5), at(0.95), at(0.99), at(1)]
   }),
 )
+const slowest = readers.map(({ lagsMs }) =>
+  quantile(
+    lagsMs.toSorted((left, right) => left - right),
+    0.99,
+  ),
+)
+noteFigures({ 'feed.rollcall.p99': Math.max(...slowest) })
 await rollcall.stop()
 await postgres.stop()
 

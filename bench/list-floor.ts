@@ -85,8 +85,8 @@ export async function compareLists(stage: Stage, place: Place): Promise<void> {
     for (const side of ['rollcall', 'floor']) {
       const { p50Ms, p99Ms } = of(pair, side)
       noteFigures({
-        [`list.${pair.id}.${side}.p50`]: p50Ms,
-        [`list.${pair.id}.${side}.p99`]: p99Ms,
+        [`list.beside.${pair.id}.${side}.p50`]: p50Ms,
+        [`list.beside.${pair.id}.${side}.p99`]: p99Ms,
       })
     }
   sayFlatness(found, place)

@@ -128,7 +128,7 @@ function bySlowness(left: Found, right: Found): number {
 function noteWorst(found: readonly Found[]): void {
   for (const kind of ['keyset', 'prefix', 'part'] as const) {
     const [worst] = found.filter(({ query }) => kindOf(query) === kind).toSorted(bySlowness)
-    if (worst !== undefined) noteFigures({ [`list.worst.${kind}.p99`]: worst.result.p99Ms })
+    if (worst !== undefined) noteFigures({ [`list.${kind}.rollcall.p99`]: worst.result.p99Ms })
   }
 }
 

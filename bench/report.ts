@@ -35,24 +35,28 @@ function microsOf(rounds: readonly LoadResult[], group: string): number {
   return median(rounds.map(({ cpuMicros }) => cpuMicros[group] ?? 0))
 }
 
-/** Prints a table of Markdown, to be pasted. */
+/** Prints a table of Markdown under its title. */
 export function printTable(
   title: string,
   head: readonly string[],
   lines: readonly (readonly string[])[],
 ): void {
+  process.stdout.write(`\n#### ${title}\n\n${tableOf(head, lines)}`)
+}
+
+/** A table of Markdown. */
+export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const columns = Math.max(head.length, ...lines.map((line) => line.length))
   const all = [head, Array.from({ length: columns }, () => ''), ...lines]
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(3, ...all.map((line) => (line[column] ?? '').length)),
   )
-  process.stdout.write(`\n### ${title}\n\n`)
-  for (const [index, line] of all.entries()) {
-    const cells = widths.map((width, column) =>
+  const rows = all.map((line, index) =>
+    widths.map((width, column) =>
       index === 1 ? '-'.repeat(width) : (line[column] ?? '').padEnd(width),
-    )
-    process.stdout.write(`| ${cells.join(' | ')} |\n`)
-  }
+    ),
+  )
+  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')
 }
 
 /** Says what goes on, past the tables. */

@@ -2,6 +2,7 @@ import { request } from 'undici'
 
 import { type CredentialHolder, makeCredentialHolders } from '../test/support/credential-holders.ts'
 import { startPausingProxy } from '../test/support/pausing-proxy.ts'
+import { noteFigures } from './figures.ts'
 import { quantile } from './measure.ts'
 import { number, printTable } from './report.ts'
 import { startDurablePostgres, startRollcall, startServer } from './servers.ts'
@@ -79,6 +80,7 @@ async function measureRevocation(): Promise<void> {
   const delays = checks.flatMap(({ credential }) =>
     urls.map((url) => Math.max(0, lastMs.get(`${url} ${credential}`) ?? 0)),
   )
+  noteFigures({ 'revocation.rollcall.max': Math.max(...delays) })
   printTable(
     `Revocation: ${instanceCount} instances, ${checks.length} API keys and sessions, ${answers} answers about ${checksAtOnce} each meanwhile`,
     head,
@@ -119,6 +121,7 @@ async function measureCutOff(): Promise<void> {
     while ((await ask(cut.url, self)).allowed.length === 0)
       await new Promise((resolve) => setTimeout(resolve, 50))
   }
+  noteFigures({ 'revocation.rollcall.cutOffMax': Math.max(...lets) })
   printTable('An instance that is cut off from PostgreSQL', head, [
     ['last let in after the cut', ...shown(lets), `${late} answers later than ${cutOffLimitMs} ms`],
     ['a refusal, asked to answered', ...shown(refusals), ''],

@@ -10,6 +10,7 @@ import { Passwords, type HashedPassword } from '../api/src/passwords/passwords.t
 import { SUPERUSER } from '../test/support/postgres.ts'
 import { bearer } from './api-subjects.ts'
 import { timeIsUp } from './deadline.ts'
+import { noteFigures } from './figures.ts'
 import { load, median, quantile, sample, type LoadResult } from './measure.ts'
 import { seedKeys } from './million.ts'
 import { number, printTable, progress } from './report.ts'
@@ -93,7 +94,20 @@ printTable(
     readLine('while sign-ins take all they can', found.busy),
   ],
 )
+noteFigures({
+  'sign-in.rollcall.perCore': rate / cores,
+  'sign-in.floor.perCore': median(found.own) / cores,
+  'sign-in.rollcall.readsP99': p99Of(found.busy),
+  'sign-in.floor.readsP99': p99Of(found.quiet),
+})
 await stage.stop()
+
+function p99Of(rounds: readonly number[][]): number {
+  return quantile(
+    rounds.flat().toSorted((left, right) => left - right),
+    0.99,
+  )
+}
 
 function signIns(length: { ms: number }): Promise<LoadResult> {
   const headers = { 'content-type': 'application/json' }

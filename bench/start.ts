@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { request } from 'undici'
 import { startPostgres } from '../test/support/postgres.ts'
 import { timeIsUp } from './deadline.ts'
+import { noteFigures } from './figures.ts'
 import { median } from './measure.ts'
 import { printTable } from './report.ts'
 import { startServer } from './servers.ts'
@@ -52,6 +53,13 @@ printTable(
     line('start, second time', seconds.restart),
   ],
 )
+
+noteFigures({
+  'start.rollcall.first': median(seconds.first),
+  'start.floor.first': median(seconds.postgres),
+  'start.rollcall.restart': median(seconds.restart),
+  'start.floor.restart': median(seconds.node),
+})
 
 async function startToFirstUser(dataDir: string): Promise<() => Promise<void>> {
   const server = await startServer(['cli/src/main.ts', 'start'], {
