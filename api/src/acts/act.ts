@@ -6,7 +6,7 @@ import { carryOut, type Plan } from '../declarations/carry-out.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import { notFound } from '../declarations/operations.ts'
 import { Refusal } from '../http/errors.ts'
-import { endInvitation, inviteAgain } from '../invitations/ends.ts'
+import { endInvitation, inviteAgain, isInvitationEnded } from '../invitations/ends.ts'
 import { endInvitationLinkStatement } from '../invitations/store.ts'
 import type { HashedPassword } from '../passwords/passwords.ts'
 import { userKind } from '../users/kind.ts'
@@ -54,7 +54,7 @@ async function planAct(
   return {
     statements: [
       ...userKind.statements([draft], context),
-      ...besideOf(before, act, draft, context),
+      ...besideOf(before, act, asked, draft, context),
     ],
     answer: draft.after,
   }
@@ -82,10 +82,12 @@ function draftOfAct(
   const { caller, now } = context
   switch (act) {
     case 'invite':
-      return { ...inviteAgain(before, context), action: 'invite' }
+      return { ...inviteAgain(before, context), ...whyOf(asked) }
     case 'declineInvitation':
     case 'revokeInvitation':
-      return endInvitation(before, caller.accountId, now)
+      return isInvitationEnded(before, caller.accountId)
+        ? undefined
+        : endInvitation(before, caller.accountId, now)
     default:
       return directDraft(before, act, asked, password, context)
   }
@@ -119,13 +121,19 @@ function directDraft(
     field,
     ...(field === 'status.locks' ? { from: before.facts.locks, to: facts.locks } : {}),
   }))
-  return { before, after, action, change: 'status', changes, released: [] }
+  return { before, after, action, change: 'status', changes, released: [], ...whyOf(asked) }
+}
+
+/** For whoever reads the audit log. */
+function whyOf({ reason }: ActAsked): Pick<UserDraft, 'details'> {
+  return reason === undefined ? {} : { details: { reason } }
 }
 
 /** An invitation that ends is a write like a removal; the act itself is told beside it, and its link ends. */
 function besideOf(
   before: StoredUser,
   act: UserAct,
+  asked: ActAsked,
   { after }: UserDraft,
   context: Context,
 ): Plan<unknown>['statements'] {
@@ -138,7 +146,7 @@ function besideOf(
       kind: 'User',
       objectId: before.id,
       version: after.version,
-      details: { account: accountName },
+      details: { account: accountName, ...whyOf(asked).details },
     }),
   ]
 }

@@ -107,6 +107,26 @@ describe('lock and unlock', () => {
     expect(await countRows(app.urls.superuserUrl)).toEqual(after)
   })
 
+  test('whoever audits reads why, whatever the act', async () => {
+    const { id } = await create()
+    await done(id, 'setPassword', { password, mustChange: false, reason: 'why setPassword' })
+    const acts = [
+      'lock',
+      'unlock',
+      'ban',
+      'reactivate',
+      'requirePasswordChange',
+      'sendReset',
+      'revokeSessions',
+    ] as const
+    for (const name of acts) await done(id, name, { reason: `why ${name}` })
+    const { body } = await app.ask(`GET /v1/audit?id=${id}&limit=${acts.length + 1}`)
+    const entries = body['items'] as { details?: { reason?: string } }[]
+    expect(entries.map(({ details }) => details?.reason)).toEqual(
+      ['setPassword', ...acts].map((name) => `why ${name}`).toReversed(),
+    )
+  })
+
   test('a dry run answers the user as it would be and locks nobody', async () => {
     const { id } = await create()
     const asked = await app.ask(`POST /v1/users/${id}:lock?dryRun=true`, { body: {} })

@@ -7,7 +7,8 @@
  * | unlock | a lock holds that is no ban |
  * | ban | no ban holds |
  * | reactivate | a ban holds |
- * | invite, declineInvitation, revokeInvitation | the membership in the account asked for is INVITED or PROVISIONED |
+ * | invite | the membership in the account asked for is INVITED or PROVISIONED |
+ * | declineInvitation, revokeInvitation | the same, and it was not done before |
  * | requirePasswordChange | there is a password that need not be changed yet |
  * | setPassword, sendReset | the user signs in with a password, has a membership and is no longer INVITED; for sendReset there is an address |
  * | resetMfa | a second factor is enrolled |
@@ -20,6 +21,7 @@ import { holds, type UserAct } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import type { Refusal } from '../http/errors.ts'
+import { isInvitationEnded } from '../invitations/ends.ts'
 import { policyOf } from '../policy/policy-of.ts'
 import { refusedEdit } from '../policy/rank.ts'
 import type { Standing } from '../users/standing.ts'
@@ -70,17 +72,19 @@ export function refusedActor(
 
 /** The acts that make sense for the user as it stands, whoever asks. */
 export function possibleActs(
-  { values, facts }: StoredUser,
+  user: StoredUser,
   standing: Pick<Standing, 'state' | 'locks'>,
   accountId: string,
 ): UserAct[] {
   if (standing.state === 'REMOVED') return []
+  const { values, facts } = user
   const { locks } = standing
   const admin = locks.find(({ cause }) => cause === 'ADMIN')
   const isBanned = admin?.kind === 'ban'
   const here = facts.memberships.find((membership) => membership.accountId === accountId)
   const isInvited = here?.state === 'INVITED'
   const isOpen = here !== undefined && here.state !== 'ACTIVE'
+  const canEnd = isOpen && !isInvitationEnded(user, accountId)
   const { mode } = values.credential
   const hasPasswordDoor =
     (mode === 'invite' || mode === 'secretRef') && !isInvited && facts.memberships.length > 0
@@ -96,8 +100,8 @@ export function possibleActs(
     ['setPassword', hasPasswordDoor],
     ['resetMfa', hasFactor],
     ['revokeSessions', true],
-    ['declineInvitation', isOpen],
-    ['revokeInvitation', isOpen],
+    ['declineInvitation', canEnd],
+    ['revokeInvitation', canEnd],
   ]
   return possible.filter(([, may]) => may).map(([act]) => act)
 }

@@ -5,7 +5,7 @@
 import type { FieldChange, ObjectKind } from '@rollcall/resources'
 
 import { auditItemColumns, auditRows, writerRow } from '../audit/row-store.ts'
-import { salted, writerParameters } from '../audit/writer.ts'
+import { type Salted, salted, writerParameters } from '../audit/writer.ts'
 import type { Context } from './context.ts'
 import { specOf, type Draft } from './stored.ts'
 
@@ -114,7 +114,7 @@ ${auditRows({
 export function itemOf(draft: Draft<object, unknown>): Record<string, unknown> {
   const { before, after } = draft
   const holder = after.manager ?? before?.manager ?? null
-  const values = salted(auditedValues(draft, holder?.name))
+  const values = saltedValues(draft)
   return {
     id: after.id,
     old_version: before?.version ?? null,
@@ -138,15 +138,26 @@ export function itemOf(draft: Draft<object, unknown>): Record<string, unknown> {
   }
 }
 
+/** What stands beside the audit row of a draft. */
+export function saltedValues(draft: Draft<object, unknown>): Salted | undefined {
+  const { before, after } = draft
+  return salted(auditedValues(draft, (after.manager ?? before?.manager)?.name))
+}
+
 /** What the audit log keeps of a draft. What is erased leaves nothing; a secret is a change without values. */
 function auditedValues(
-  { before, action, changes }: Draft<object, unknown>,
+  { before, action, changes, details }: Draft<object, unknown>,
   name: string | undefined,
 ): Record<string, unknown> {
   if (action === 'erase') return {}
   const named = name === undefined ? {} : { name }
   if (action === 'delete' && before !== null) return { ...named, before: specOf(before) }
-  return { ...named, ...valuesOf(changes, 'from', 'before'), ...valuesOf(changes, 'to', 'after') }
+  return {
+    ...named,
+    ...valuesOf(changes, 'from', 'before'),
+    ...valuesOf(changes, 'to', 'after'),
+    ...(details === undefined ? {} : { details }),
+  }
 }
 
 function valuesOf(

@@ -34,6 +34,8 @@ export interface Draft<Values, Facts> {
   change: 'created' | 'updated' | 'deleted' | 'status'
   changes: FieldChange[]
   released: ReleasedField[]
+  /** What the audit log says of it beside the values. */
+  details?: Readonly<Record<string, unknown>>
   /** What is not done until somebody approves it. */
   asks?: readonly ApprovalAsk[]
   /** Approvals that are not waited for any more. */

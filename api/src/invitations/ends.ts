@@ -37,8 +37,15 @@ export function inviteAgain(before: StoredUser, { caller, now }: Context): UserD
     before,
     withMembership(before, { ...here, invitationExpiresAt: expiresAt }),
     [{ do: 'invite', accountId, account, expiresAt }],
+    'invite',
     now,
   )
+}
+
+/** Whether the invitation was ended and its membership stays, because somebody declares it: there is nothing more to end. */
+export function isInvitationEnded(user: StoredUser, accountId: string): boolean {
+  const here = membershipIn(user, accountId)
+  return user.manager !== null && here?.state === 'INVITED' && here.invitationExpiresAt === null
 }
 
 /** Ends an invitation: by whoever sent it, or by whoever got it. The links of the account are ended beside. */
@@ -49,6 +56,7 @@ export function endInvitation(before: StoredUser, accountId: string, now: Date):
       before,
       withMembership(before, { ...here, invitationExpiresAt: null }),
       [],
+      'update',
       now,
     )
   const others = before.facts.memberships.filter((membership) => membership !== here)
@@ -107,6 +115,7 @@ function statusDraft(
   before: StoredUser,
   memberships: HeldMembership[],
   orders: readonly UserOrder[],
+  action: UserDraft['action'],
   now: Date,
 ): UserDraft {
   const after: StoredUser = {
@@ -115,5 +124,5 @@ function statusDraft(
     facts: { ...before.facts, memberships, orders },
     updatedAt: now,
   }
-  return { before, after, action: 'update', change: 'status', changes: [], released: [] }
+  return { before, after, action, change: 'status', changes: [], released: [] }
 }

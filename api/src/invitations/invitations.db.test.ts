@@ -364,6 +364,71 @@ describe('accepting', () => {
     }
   })
 
+  test('inviting an address again gives the roles and access points of the new invitation, and is an invitation in the audit log', async () => {
+    const { id } = await inviteOne('other@example.test', '', { roles: ['viewer'] })
+    const begin = now
+    now = new Date(begin.getTime() + 8 * dayMs)
+    try {
+      await inviteOne('other@example.test', '', { roles: ['engineer'], accessPoints: ['api'] })
+      const { body } = await app.ask(`GET /v1/users/${id}`)
+      expect(body).toMatchObject({
+        spec: { roles: ['engineer'], accessPoints: ['api'] },
+        status: {
+          memberships: [{ roles: ['engineer'] }],
+          apiOnly: true,
+        },
+      })
+      const audit = await app.ask(`GET /v1/audit?id=${id}&limit=1`)
+      expect(audit.body['items']).toMatchObject([
+        { action: 'invite', before: { roles: ['viewer'] }, after: { roles: ['engineer'] } },
+      ])
+      const { token } = await mailTo('other@example.test', 2)
+      const profile = { profile: { department: 'zones' } }
+      expect(await accept({ token, password, profile })).toMatchObject({
+        body: { state: 'ACTIVE' },
+      })
+    } finally {
+      now = begin
+    }
+  })
+
+  test('inviting a declared user again changes nothing that is declared', async () => {
+    const spec = { username: 'kept@example.test', email: 'kept@example.test', roles: ['viewer'] }
+    const headers = { 'rollcall-manager': 'cli/kept' }
+    const applied = await app.ask('POST /v1/users:apply', {
+      body: { items: [{ name: 'kept', spec }] },
+      headers,
+    })
+    expect(applied.body['items']).toMatchObject([{ action: 'created' }])
+    const begin = now
+    now = new Date(begin.getTime() + 8 * dayMs)
+    try {
+      const emails = ['kept@example.test']
+      expect(await invite({ emails, roles: ['engineer'] })).toMatchObject([
+        { action: 'refused', code: 'object.field-managed' },
+      ])
+      expect(await invite({ emails, roles: ['viewer'] })).toMatchObject([{ action: 'invited' }])
+    } finally {
+      now = begin
+    }
+  })
+
+  test('an invitation that was declined is not declined once more, and nobody is offered to', async () => {
+    const spec = { username: 'twice@example.test', email: 'twice@example.test' }
+    const applied = await app.ask('POST /v1/users:apply', {
+      body: { items: [{ name: 'twice', spec }] },
+      headers: { 'rollcall-manager': 'cli/twice' },
+    })
+    const [item] = applied.body['items'] as { object: { id: string } }[]
+    const path = `POST /v1/users/${item?.object.id ?? ''}`
+    const first = await app.ask(`${path}:declineInvitation`, { body: {} })
+    expect(first.body).toMatchObject({ status: { state: 'INVITED' } })
+    expect(first.body['acts']).not.toContain('declineInvitation')
+    expect(first.body['acts']).not.toContain('revokeInvitation')
+    expect(first.body['acts']).toContain('invite')
+    expect((await app.ask(`${path}:revokeInvitation`, { body: {} })).body).toEqual(first.body)
+  })
+
   test('a deactivated user cannot accept; reactivated, they get a new link', async () => {
     const { id } = await inviteOne('off@example.test')
     const { token } = await mailTo('off@example.test')

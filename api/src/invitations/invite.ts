@@ -7,7 +7,7 @@
  * | a user who left every account | the same user again, INVITED |
  * | a member | unchanged |
  * | somebody INVITED or PROVISIONED here, until later | refused: `user.invitation-open` |
- * | the same, whose invitation ended | a new link |
+ * | the same, whose invitation ended | a new link, with the roles of the new invitation |
  * | a user elsewhere whom the caller manages | a member at once (S3-25) |
  * | a user elsewhere whom the caller does not manage | INVITED: they decide |
  */
@@ -23,6 +23,7 @@ import { holdTogether, holdUniqueKeys, type Outcome } from '../declarations/appl
 import { carryOut, type Plan } from '../declarations/carry-out.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import { draftOf } from '../declarations/draft.ts'
+import { holdDeclaredFields } from '../declarations/operations.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { Wish } from '../declarations/kind.ts'
 import { Refusal } from '../http/errors.ts'
@@ -145,7 +146,35 @@ function decideOne(
   const until = here.invitationExpiresAt
   if (until !== null && context.now < until)
     throw new Refusal('user.invitation-open', `an invitation is open until ${until.toISOString()}`)
-  return { is: 'draft', draft: inviteAgain(before, context) }
+  return { is: 'draft', draft: again(before, wish, known, context) }
+}
+
+/** A new link, with what the new invitation gives: roles here; the rest only to somebody who is in no account yet. */
+function again(
+  before: StoredUser,
+  { set }: Wish<UserValues>,
+  known: UserWorld,
+  context: Context,
+): UserDraft {
+  const { roles, accessPoints, language } = set
+  const isNowhere = before.facts.memberships.every(({ state }) => state !== 'ACTIVE')
+  const given: Partial<UserValues> = {
+    ...(roles === undefined ? {} : { roles }),
+    ...(accessPoints === undefined || !isNowhere ? {} : { accessPoints }),
+    ...(language === undefined || !isNowhere ? {} : { language }),
+  }
+  const kind = maySeeUser(context, before) ? userKind : { ...userKind, hold: holdRoles }
+  const wish = { set: given, clear: [], joins: false }
+  const changed = draftOf(kind, before, wish, before, known, context)
+  if (changed === null) return inviteAgain(before, context)
+  holdDeclaredFields(before, changed.changes, context)
+  const invited = inviteAgain(changed.after, context).after
+  const orders = [...changed.after.facts.orders, ...invited.facts.orders]
+  return {
+    ...changed,
+    action: 'invite',
+    after: { ...changed.after, facts: { ...invited.facts, orders } },
+  }
 }
 
 /** Makes an existing user a member: at once when the caller manages the user, else when the user accepts. */
@@ -180,6 +209,7 @@ function askFirst(draft: UserDraft, { caller, now }: Context): UserDraft {
       : membership
   return {
     ...draft,
+    action: 'invite',
     after: {
       ...after,
       facts: {
