@@ -50,10 +50,11 @@ const endsAtMs = performance.now() + Number(given.minutes) * 60_000
 const stage = await startStage(Number(given.users))
 const rollcall = await rollcallSubject(stage, Number(given.keys))
 progress(`gave ${number(rollcall.keys.length)} keys`)
-const floor = await floorSubject(stage, rollcall.keys)
+const [floor, started] = await Promise.all([floorSubject(stage, rollcall.keys), startPeers()])
+const subjects: Subject[] = [floor, rollcall, ...started.subjects]
+// What was made is on the disk before anything is timed.
+await stage.postgres.administer('checkpoint')
 progress('the floor is ready')
-const { subjects: peerSubjects, missing } = await startPeers()
-const subjects: Subject[] = [floor, rollcall, ...peerSubjects]
 
 const rounds = new Rounds(subjects, inFlight)
 await rounds.play(operations, { ms: 1000 }, false)
@@ -91,7 +92,7 @@ if (!timeIsUp())
     })
 // Connections that wrote in the rounds have told of their flushes by now.
 await countStatements()
-const leftOut = [...missing, ...rounds.leftOut]
+const leftOut = [...started.missing, ...rounds.leftOut]
 for (const text of leftOut) process.stdout.write(`\nNot measured: ${text}\n`)
 for (const subject of rounds.subjects) await subject.stop()
 await stage.stop()
@@ -100,21 +101,26 @@ const own = rounds.leftOut.filter((text) =>
 )
 if (own.length > 0) throw new Error(own.join('; '))
 
-/** Both peers, or what is missing and why: the rest is worth measuring without. */
+/** Both peers at once, or what is missing and why: the rest is worth measuring without. */
 async function startPeers(): Promise<{ subjects: Subject[]; missing: string[] }> {
   if (given['without-peers']) return { subjects: [], missing: ['the peers, by --without-peers'] }
-  const found: { subjects: Subject[]; missing: string[] } = { subjects: [], missing: [] }
-  for (const { name, start } of peers) {
-    if (timeIsUp()) break
-    try {
-      found.subjects.push(await start(stage, rollcall.keys.length))
-      progress(`${name} is ready`)
-    } catch (error) {
-      found.missing.push(`${name}, which did not start: ${reasonOf(error)}`)
-      progress(found.missing.at(-1) ?? '')
-    }
+  const subjects: Subject[] = []
+  const missing: string[] = []
+  await Promise.all(
+    peers.map(async ({ name, start }) => {
+      try {
+        subjects.push(await start(stage, rollcall.keys.length))
+        progress(`${name} is ready`)
+      } catch (error) {
+        missing.push(`${name}, which did not start: ${reasonOf(error)}`)
+        progress(missing.at(-1) ?? '')
+      }
+    }),
+  )
+  return {
+    subjects: subjects.toSorted((left, right) => left.name.localeCompare(right.name)),
+    missing,
   }
-  return found
 }
 
 function rowOf(subject: Subject, operation: Operation): ReportRow[] {

@@ -34,6 +34,8 @@ export async function startStage(users: number): Promise<Stage> {
   const rollcall = await startRollcall(postgres)
   progress(`making ${number(users)} users`)
   await seedUsers(postgres.urlOf(SUPERUSER, 'rollcall'), users)
+  // What was made is on the disk before anything is timed.
+  await postgres.administer('checkpoint')
   progress(`made ${number(users)} users`)
   return {
     postgres,
