@@ -378,6 +378,38 @@ test('ASVS 3.7.2: after it the browser goes to an address that is allowed, and t
     expect((await signIn('example', idp, query(evil))).location).toBe('../../../../signed-in')
 })
 
+describe('ASVS 7.6.2: a session is begun by a person', () => {
+  async function startWith(headers: Record<string, string>, query = ''): Promise<string> {
+    const answer = await app.app.inject({
+      url: `/v1/auth/oidc/example/start${query}`,
+      headers: { host: 'users.example.test', ...headers },
+    })
+    expect(answer.statusCode).toBe(303)
+    return String(answer.headers['location'])
+  }
+
+  test.each(['cross-site', 'same-site'])(
+    'a browser that a page sends (%s) gets the page with the button, and goes on to the same address later',
+    async (from) => {
+      const headers = { 'sec-fetch-site': from }
+      expect(await startWith(headers)).toBe('../../../../sign-in')
+      const wanted = `${portal}/zones?page=2`
+      const query = `?return=${encodeURIComponent(wanted)}`
+      const location = await startWith(headers, query)
+      expect(location).toBe(`../../../../sign-in${query}`)
+      const evil = `?return=${encodeURIComponent('https://evil.example.test/')}`
+      expect(await startWith(headers, evil)).toBe('../../../../sign-in')
+    },
+  )
+
+  test.each([{ 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }, {}])(
+    'the button, and an address that is typed, lead to the provider: %j',
+    async (headers) => {
+      expect(await startWith(headers)).toContain(idp.issuer)
+    },
+  )
+})
+
 test('the page offers the providers of the tenant and says what was refused, in words of its own', async () => {
   const { html } = await browse('/sign-in?refused=access.mfa-missing')
   expect(html).toContain('href="v1/auth/oidc/example/start"')

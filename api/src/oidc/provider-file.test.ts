@@ -20,6 +20,7 @@ test('what is not said is usual', () => {
       scopes: ['openid', 'email'],
       acr: [],
       amr: [],
+      maxAgeMinutes: undefined,
     },
   ])
 })
@@ -48,6 +49,9 @@ test.each([
   [fileOf({ ...least, amr: 'otp' }), 'as amr'],
   [fileOf({ ...least, clientSecret: 'x', clientSecretFile: 'secret' }), 'has both'],
   [fileOf({ ...least, clientSecretFile: 'gone' }), 'cannot be read'],
+  [fileOf({ ...least, maxAgeMinutes: 0 }), 'needs a whole number from 1 to 10080 as maxAgeMinutes'],
+  [fileOf({ ...least, maxAgeMinutes: 1.5 }), 'as maxAgeMinutes'],
+  [fileOf({ ...least, maxAgeMinutes: '10' }), 'as maxAgeMinutes'],
   [fileOf({ ...least, label: 5 }), 'needs a text as label'],
   [fileOf(...Array.from({ length: 21 }, () => least)), 'at most 20'],
 ])('%s', (text, fault) => {

@@ -20,6 +20,8 @@ export interface OidcProvider {
   acr: readonly string[]
   /** Values of `amr` of which the answer must have one. */
   amr: readonly string[]
+  /** How long ago the provider may have asked for credentials, and so how long a session lasts after that. Undefined: as long as the provider lets it. */
+  maxAgeMinutes: number | undefined
 }
 
 const scopesUsual = ['openid', 'email']
@@ -34,11 +36,14 @@ const members = [
   'scopes',
   'acr',
   'amr',
+  'maxAgeMinutes',
 ]
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/
 const listMax = 20
 const providersMax = 20
 const textMax = 2048
+/** A week. */
+const maxAgeMinutesMax = 10_080
 
 /** What is wrong with the file, as a sentence about it. */
 export class ProviderFault extends Error {}
@@ -83,6 +88,7 @@ function providerOf(value: unknown, readSecret: (path: string) => string): OidcP
     scopes,
     acr: listOf(record, 'acr', whose) ?? [],
     amr: listOf(record, 'amr', whose) ?? [],
+    maxAgeMinutes: minutesOf(record, 'maxAgeMinutes', whose),
   }
 }
 
@@ -144,6 +150,20 @@ function optionalText(
   if (value === undefined) return undefined
   if (typeof value === 'string' && value !== '' && value.length <= textMax) return value
   throw new ProviderFault(`needs a text as ${member} in ${whose}`)
+}
+
+function minutesOf(
+  record: Record<string, unknown>,
+  member: string,
+  whose: string,
+): number | undefined {
+  const value = record[member]
+  if (value === undefined) return undefined
+  const isRight = typeof value === 'number' && Number.isInteger(value)
+  if (isRight && value >= 1 && value <= maxAgeMinutesMax) return value
+  throw new ProviderFault(
+    `needs a whole number from 1 to ${maxAgeMinutesMax} as ${member} in ${whose}`,
+  )
 }
 
 function listOf(

@@ -15,6 +15,8 @@ export interface OidcClaims {
   verifiedEmail: () => Promise<string | undefined>
   acr: string | undefined
   amr: readonly string[]
+  /** When the user showed credentials there; there whenever the file says how long ago that may be. */
+  authenticatedAt: Date | undefined
 }
 
 const timeoutSeconds = 5
@@ -40,7 +42,7 @@ export class ProviderClient {
   ): Promise<URL> {
     const client = await load()
     const configuration = await this.#configured()
-    const { scopes, acr } = this.provider
+    const { scopes, acr, maxAgeMinutes } = this.provider
     return client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: scopes.join(' '),
@@ -49,6 +51,7 @@ export class ProviderClient {
       code_challenge: await client.calculatePKCECodeChallenge(secrets.verifier),
       code_challenge_method: 'S256',
       ...(acr.length === 0 ? {} : { acr_values: acr.join(' ') }),
+      ...(maxAgeMinutes === undefined ? {} : { max_age: String(maxAgeMinutes * 60) }),
     })
   }
 
@@ -59,11 +62,14 @@ export class ProviderClient {
   ): Promise<OidcClaims> {
     const client = await load()
     const configuration = await this.#configured()
+    const { maxAgeMinutes } = this.provider
     const checks: AuthorizationCodeGrantChecks = {
       expectedState: secrets.state,
       expectedNonce: secrets.nonce,
       pkceCodeVerifier: secrets.verifier,
       idTokenExpected: true,
+      // The answer has to say when, and not too long ago: whatever the provider made of the question.
+      ...(maxAgeMinutes === undefined ? {} : { maxAge: maxAgeMinutes * 60 }),
     }
     let tokens
     try {
@@ -74,7 +80,7 @@ export class ProviderClient {
     const claims = tokens.claims()
     if (claims === undefined || claims.sub === '' || claims.sub.length > subjectMax)
       throw refused('the answer names nobody')
-    const { sub, acr, amr } = claims
+    const { sub, acr, amr, auth_time } = claims
     return {
       subject: sub,
       verifiedEmail: async () => {
@@ -88,6 +94,7 @@ export class ProviderClient {
       },
       acr: typeof acr === 'string' ? acr : undefined,
       amr: Array.isArray(amr) ? amr.filter((one) => typeof one === 'string') : [],
+      authenticatedAt: auth_time === undefined ? undefined : new Date(auth_time * 1000),
     }
   }
 

@@ -21,7 +21,7 @@ interface OfProvider {
 }
 
 const startCookie = 'rollcall-oidc'
-/** From the address of the callback to the pages. */
+/** From the address of either route to the pages. */
 const up = '../../../../'
 
 const params = {
@@ -56,7 +56,8 @@ export async function oidcRoutes(app: FastifyInstance, options: PageRoutesOption
       schema: {
         operationId: 'startOidc',
         summary: 'Go to an identity provider to sign in',
-        description: 'For browsers: answers with the address of the provider.',
+        description:
+          'For browsers: answers with the address of the provider, or, when a page of another site sent the browser, with that of the page to sign in on.',
         ...described,
         querystring: {
           type: 'object',
@@ -76,9 +77,13 @@ export async function oidcRoutes(app: FastifyInstance, options: PageRoutesOption
       const visitor = await visitorOf(request, options)
       const client = clientOf(request.params.provider, visitor)
       const { name } = client.provider
+      const returnUrl = allowedReturn(site, request.query.return)
+      if (isSentFromElsewhere(request)) {
+        const query = returnUrl === undefined ? '' : `?return=${encodeURIComponent(returnUrl)}`
+        return await reply.redirect(`${up}sign-in${query}`, 303)
+      }
       const start = newStart({ provider: name, tenantId: visitor.tenantId }, clock())
       const url = await client.startUrl(start, callbackOf(request, visitor, name))
-      const returnUrl = allowedReturn(site, request.query.return)
       if (returnUrl !== undefined) rememberReturn(reply, returnUrl)
       setCookie(reply, startCookie, writeStart(secrets, start), startLifeMs / 1000)
       return await reply.redirect(url.href, 303)
@@ -146,4 +151,13 @@ export async function oidcRoutes(app: FastifyInstance, options: PageRoutesOption
     if (tenant !== DEFAULT_TENANT) base.hostname = request.hostname
     return `${base.href.replace(/\/+$/, '')}/v1/auth/oidc/${provider}/callback`
   }
+}
+
+/**
+ * A page of another site could begin a session that nobody asked for, where the provider knows the browser and asks nothing: the button on the page of this server is for the person to press (OWASP ASVS
+ * 7.6.2).
+ */
+function isSentFromElsewhere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  return site === 'cross-site' || site === 'same-site'
 }

@@ -15,6 +15,7 @@ import {
   linkStatement,
   usedStatement,
 } from './identity-store.ts'
+import type { OidcProvider } from './provider-file.ts'
 import { type OidcClaims, type ProviderClient, refused } from './provider.ts'
 import type { Start } from './start.ts'
 
@@ -46,6 +47,7 @@ export async function signInAtProvider(
     accessPoint: 'web',
     transport: 'cookie',
     withFactor,
+    endsBy: endOf(provider, claims),
     statements: [statement],
     events: isNew
       ? [
@@ -60,6 +62,15 @@ export async function signInAtProvider(
     told: isNew ? ['loginType'] : [],
     refuse: () => refused('the user was changed meanwhile: sign in again'),
   })
+}
+
+/** When whoever signed in has to show credentials at the provider again. */
+function endOf(
+  { maxAgeMinutes }: Pick<OidcProvider, 'maxAgeMinutes'>,
+  { authenticatedAt }: OidcClaims,
+): Date | undefined {
+  if (maxAgeMinutes === undefined || authenticatedAt === undefined) return undefined
+  return new Date(authenticatedAt.getTime() + maxAgeMinutes * 60_000)
 }
 
 interface Holder {

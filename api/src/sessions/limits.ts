@@ -13,6 +13,7 @@ export const sessionsPerUserMax = 20
 export const provenForMs = 5 * 60_000
 
 /** When a session that begins now is over at the latest. */
-export function sessionExpiry(now: Date): Date {
-  return new Date(now.getTime() + sessionHoursMax * 3_600_000)
+export function sessionExpiry(now: Date, endsBy?: Date): Date {
+  const usualMs = now.getTime() + sessionHoursMax * 3_600_000
+  return new Date(Math.min(usualMs, endsBy?.getTime() ?? usualMs))
 }

@@ -23,6 +23,8 @@ export interface SessionWish {
   method: SignInMethod
   /** Whether a second factor was shown. */
   withFactor: boolean
+  /** When it is over at the latest, where that is sooner than sessions are. */
+  endsBy?: Date | undefined
   now: Date
 }
 
@@ -54,7 +56,7 @@ const insertSession = `
 export function newSession(wish: SessionWish): NewSession {
   const { text, hash } = newSessionToken()
   const id = randomUUIDv7()
-  const expiresAt = sessionExpiry(wish.now)
+  const expiresAt = sessionExpiry(wish.now, wish.endsBy)
   const now = wish.now.toISOString()
   return {
     id,

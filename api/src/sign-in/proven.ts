@@ -19,6 +19,8 @@ export interface ProvenSignIn {
   transport: Ticket['transport']
   /** Whether the proof was as good as a second factor beside a password. */
   withFactor: boolean
+  /** When the proof counts no more, and the session with it. */
+  endsBy?: Date | undefined
   /** What must still hold, and what is noted of the proof. */
   statements: CompiledQuery[]
   events: AuditEvent[]
@@ -59,6 +61,7 @@ export async function signInProven(
     userAgent,
     method,
     withFactor,
+    endsBy: proven.endsBy,
     now,
   })
   const details = { session: session.id, withFactor, method }

@@ -135,6 +135,9 @@ function setPassword(
     facts.secrets = { ...facts.secrets, password: null, resetUntil: null, hasFactor: false }
     facts.orders.push({ do: 'remove-password' }, { do: 'reset-mfa' }, { do: 'end-access' })
   }
+  // Nobody comes in through the provider any more.
+  if (before?.values.credential.mode === 'external' && credential.mode !== 'external')
+    facts.orders.push({ do: 'end-sessions' })
   if (password === undefined) return
   if ('refusal' in password) throw password.refusal
   if (credential.mode !== 'secretRef')
