@@ -29,6 +29,7 @@ import {
 } from '../roles/authority-store.ts'
 import { type KnownRole, selectRoles } from '../roles/grant.ts'
 import { forgetStatements } from './erasure-store.ts'
+import { manyItemsOf, manyParameters, type OwnItem } from './many-store.ts'
 import { guardsOf, type GuardRow, selectGuards } from './guards.ts'
 import { orderStatements } from './order-statements.ts'
 import { knownPasswords, selectDigests, type DigestRow } from './password-wishes.ts'
@@ -331,10 +332,10 @@ granted as (
   select $2::uuid, item.id, role_id, item.account_id, 'roles', item.updated_at, item.updated_at from item cross join lateral unnest(item.add_roles) as role_id),`
 
 /** A creation is the most frequent write: it says no more than it has to. */
-function insertOf(isRare: boolean, granted: string): string {
+function insertOf(isRare: boolean, granted: string, itemsFrom = itemsOf): string {
   const types = isRare ? `${usualTypes}, ${rareTypes}` : usualTypes
   const names = namesOf(types).join(', ')
-  return `with ${itemsOf(`${types}, ${membershipTypes}`)},
+  return `with ${itemsFrom(`${types}, ${membershipTypes}`)},
 stored as (insert into users (${declaredColumns}, ${names}) select ${declaredValues}, ${names} from item),
 member as (
   insert into memberships (tenant_id, ${membershipNames})
@@ -346,6 +347,8 @@ const insertUsers = insertOf(false, '')
 const insertUsersWithRoles = insertOf(false, rolesGranted)
 const insertWholeUsers = insertOf(true, '')
 const insertWholeUsersWithRoles = insertOf(true, rolesGranted)
+const insertManyUsers = insertOf(false, '', manyItemsOf)
+const insertManyUsersWithRoles = insertOf(false, rolesGranted, manyItemsOf)
 
 const updateTypes = `${usualTypes}, ${rareTypes}, ${laterTypes}`
 const assignments = namesOf(updateTypes)
@@ -426,17 +429,24 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
     ...write(removeUsers, removed),
     ...write(endAssignments, moved),
     ...write(updateUsers, updated),
-    ...write(insertFor(created), created),
+    ...inserts(created, write, context),
     ...write(eraseUsers, erased),
     ...orderStatements(drafts, context),
     ...forgetStatements(removed, context),
   ]
 }
 
-function insertFor(created: readonly UserDraft[]): string {
+function inserts(
+  created: readonly UserDraft[],
+  write: (text: string, drafts: readonly UserDraft[]) => CompiledQuery[],
+  context: Context,
+): CompiledQuery[] {
   const hasRoles = created.some(({ after }) => after.values.roles.length > 0)
-  if (created.some(isRare)) return hasRoles ? insertWholeUsersWithRoles : insertWholeUsers
-  return hasRoles ? insertUsersWithRoles : insertUsers
+  if (created.some(isRare))
+    return write(hasRoles ? insertWholeUsersWithRoles : insertWholeUsers, created)
+  const many = manyParameters(created, ownItem, (draft) => userItem(draft, context), context)
+  if (many === undefined) return write(hasRoles ? insertUsersWithRoles : insertUsers, created)
+  return [statement(hasRoles ? insertManyUsersWithRoles : insertManyUsers, many)]
 }
 
 const rareMembers = [
@@ -490,20 +500,11 @@ function movedKeys(drafts: readonly UserDraft[]): string[] {
 function userItem(draft: UserDraft, context: Context): Record<string, unknown> {
   const { after } = draft
   const { values, facts } = after
-  const name = (text: string | undefined): string => (text === undefined ? '' : foldKey(text))
   return {
     ...itemOf(draft),
-    username: values.username,
-    username_key: storedUsernameKey(after),
+    ...ownItem(draft),
     type: values.type,
-    email: values.email,
-    email_key: name(values.email),
     secondary_email: values.secondaryEmail,
-    first_name: values.firstName,
-    first_name_key: name(values.firstName),
-    last_name: values.lastName,
-    last_name_key: name(values.lastName),
-    display_name: values.displayName,
     language: values.language,
     timezone: values.timezone,
     profile: values.profile,
@@ -518,7 +519,6 @@ function userItem(draft: UserDraft, context: Context): Record<string, unknown> {
     access_points: values.accessPoints,
     ip_whitelist: values.ipWhitelist,
     credential_mode: values.credential.mode,
-    search_text: searchTextOf(values),
     unlock_revision: values.unlockRevision,
     mfa_reset_revision: values.mfaResetRevision,
     password_reset_revision: values.passwordResetRevision,
@@ -533,6 +533,24 @@ function userItem(draft: UserDraft, context: Context): Record<string, unknown> {
     removed_at: facts.removedAt,
     is_ended: facts.endedAt !== null || facts.removedAt !== null,
     ...membershipItem(draft, context),
+  }
+}
+
+/** What nobody else has. */
+function ownItem({ after }: UserDraft): OwnItem {
+  const { values } = after
+  const name = (text: string | undefined): string => (text === undefined ? '' : foldKey(text))
+  return {
+    username: values.username,
+    username_key: storedUsernameKey(after),
+    email: values.email,
+    email_key: name(values.email),
+    first_name: values.firstName,
+    first_name_key: name(values.firstName),
+    last_name: values.lastName,
+    last_name_key: name(values.lastName),
+    display_name: values.displayName,
+    search_text: searchTextOf(values),
   }
 }
 
