@@ -123,7 +123,8 @@ function writeReadme(): void {
   const from = text.indexOf(marks.from)
   const to = text.indexOf(marks.to)
   if (from < 0 || to < from) throw new Error(`${file} has no place for figures`)
-  const figures = `${marks.from}\n\n${heading()}\n${goalsTable()}\n`
+  const day = new Date().toISOString().slice(0, 10)
+  const figures = `${marks.from}\n\n${day}, ${machine()}\n\n${goalsTable()}\n`
   writeFileSync(file, text.slice(0, from) + figures + text.slice(to))
 }
 
@@ -169,12 +170,12 @@ async function onStage(
 }
 
 function heading(): string {
+  return `## Figures of ${new Date().toISOString().slice(0, 10)}\n\n${machine()}\n\n`
+}
+
+function machine(): string {
   const cpu = cpus()[0]?.model ?? 'unknown'
   const memory = `${(totalmem() / 1024 ** 3).toFixed(0)} GiB`
   const scale = `${number(users)} users${given['without-peers'] ? ', without peers' : ''}`
-  return `## Figures of ${new Date().toISOString().slice(0, 10)}, ${scale}
-
-Machine: ${availableParallelism()} cores (${cpu}), ${memory}, Node ${process.versions.node}, PostgreSQL ${chooseInstallation().version} with fsync; client, servers and database on the same cores.
-
-`
+  return `${scale}. Machine: ${availableParallelism()} cores (${cpu}), ${memory}, Node ${process.versions.node}, PostgreSQL ${chooseInstallation().version} with fsync; client, servers and database on the same cores.`
 }
