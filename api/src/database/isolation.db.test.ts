@@ -6,7 +6,7 @@ import { createDatabase, type TestDatabase } from '../../../test/support/databas
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { KeptKeys } from '../../../test/support/app.ts'
 import { Database } from './connection.ts'
-import { statement } from './statement.ts'
+import { namedTenant, statement } from './statement.ts'
 
 const tables = [
   'accounts',
@@ -49,6 +49,20 @@ describe.each(tables)('%s', (table) => {
 
   test('shows nothing when no tenant was named', async () => {
     // A connection that served a tenant before: the setting is empty then and not absent.
+    expect((await database.run(count))[0]?.rows).toBe(0)
+  })
+
+  test('shows no other rows to a statement that names its tenant by itself', async () => {
+    const where = (comparison: string): string =>
+      `select count(*) as rows from ${namedTenant} cross join lateral (
+         select * from ${table} as t where t.tenant_id ${comparison} tenant.id offset 0) as found`
+    const countFor = async (tenantId: string, comparison: string): Promise<number | undefined> =>
+      (await database.run(statement<{ rows: number }>(where(comparison), [tenantId])))[0]?.rows
+    expect(await countFor(theirs, '=')).toBeGreaterThan(0)
+    expect(await countFor(ours, '=')).toBe(0)
+    // A deliberately wrong WHERE.
+    expect(await countFor(ours, '<>')).toBe(0)
+    // The name goes with the statement: the connection keeps nothing of it.
     expect((await database.run(count))[0]?.rows).toBe(0)
   })
 

@@ -31,6 +31,14 @@ export function statement<Row>(text: string, parameters: readonly unknown[]): Co
   return CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
 }
 
+/**
+ * For `from`, in a statement that `Database.run` sends alone: names the tenant, `$1`, as a statement of its own does before others. What is joined laterally and asks for `tenant.id`
+ * cannot be looked up before the tenant is named, and is under its row-level security; what is looked up before, by mistake, is not found. Half the cost of two statements for
+ * one row, and nothing for many.
+ */
+export const namedTenant =
+  "(select set_config('rollcall.tenant', $1, true)::uuid as id offset 0) as tenant"
+
 const planless = new WeakSet<CompiledQuery>()
 
 /** Marks a statement about many things: it is planned for the tables as they are now. */

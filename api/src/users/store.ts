@@ -1,7 +1,7 @@
 import { type AccountPolicy, effectivePolicy, holds } from '@rollcall/resources'
 import type { CompiledQuery } from 'kysely'
 
-import { statement } from '../database/statement.ts'
+import { namedTenant, statement } from '../database/statement.ts'
 import type { Context, Look } from '../declarations/context.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { Search, Wish, World } from '../declarations/kind.ts'
@@ -73,6 +73,11 @@ export interface UserWorld extends World<UserValues, UserFacts> {
 
 export type UserDraft = Draft<UserValues, UserFacts>
 
+/** One statement that names its tenant by itself. A point read is the most frequent question about users. */
+const selectOne = `
+  select ${userColumns} from ${namedTenant} cross join lateral (
+    select * from users where tenant_id = tenant.id and id = $2 offset 0) as u`
+
 export async function findUser(
   {
     database,
@@ -80,13 +85,7 @@ export async function findUser(
   }: Pick<Context, 'database'> & { caller: Pick<Context['caller'], 'tenantId' | 'accountId'> },
   id: string,
 ): Promise<StoredUser | undefined> {
-  const rows = await database.read(
-    caller.tenantId,
-    statement<UserRecord>(
-      `select ${userColumns} from users u where u.tenant_id = $1 and u.id = $2`,
-      [caller.tenantId, id],
-    ),
-  )
+  const rows = await database.run(statement<UserRecord>(selectOne, [caller.tenantId, id]))
   return rows[0] === undefined ? undefined : userOf(rows[0], caller.accountId)
 }
 
