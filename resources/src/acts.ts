@@ -21,7 +21,7 @@ export interface BanRequest {
   revokeKeys?: boolean
 }
 
-/** Body of `:unlock`. */
+/** Body of `:unlock` and of `:reactivate`. */
 export interface UnlockRequest extends ActRequest {
   /**
    * A new password for the user, who has to choose another at the next sign-in.

@@ -117,7 +117,9 @@ function directDraft(
     facts,
     updatedAt: now,
   }
-  const changes = fields.map((field) => ({
+  const lifts = act === 'unlock' || act === 'reactivate'
+  const moved = lifts && facts.secrets !== before.facts.secrets ? ['status.credential'] : []
+  const changes = [...fields, ...moved].map((field) => ({
     field,
     ...(field === 'status.locks' ? { from: before.facts.locks, to: facts.locks } : {}),
   }))
@@ -159,9 +161,10 @@ async function passwordOf(
   context: Context,
 ): Promise<HashedPassword | undefined> {
   const { passwords } = context
-  const member = act === 'unlock' ? 'setPassword' : 'password'
-  const text = act === 'unlock' ? asked.setPassword : asked.password
-  if (act === 'unlock' && text !== undefined && asked.sendReset === true)
+  const lifts = act === 'unlock' || act === 'reactivate'
+  const member = lifts ? 'setPassword' : 'password'
+  const text = lifts ? asked.setPassword : asked.password
+  if (lifts && text !== undefined && asked.sendReset === true)
     throw new Refusal('request.invalid', 'name setPassword or sendReset, not both', {
       pointer: '/sendReset',
     })
@@ -173,7 +176,7 @@ async function passwordOf(
     if (asked.passwordHash !== undefined)
       return passwords.import(asked.passwordHash, '/passwordHash')
   }
-  if (text === undefined || (act !== 'unlock' && act !== 'setPassword')) return undefined
+  if (text === undefined || (!lifts && act !== 'setPassword')) return undefined
   const user = await findUser(context, id)
   // Whether the caller may act at all is asked before a password is judged: its faults name words of the user.
   holdTarget(id, act, user, context)

@@ -186,6 +186,36 @@ describe('ban and reactivate', () => {
     expect(back.spec.active).toBe(true)
   })
 
+  test('S2-16: reactivating gives a new password that has to be changed, or mails a link, and not both', async () => {
+    const { id } = await create({}, { password })
+    await done(id, 'ban', { reason: 'fraud' })
+    const given = await done(id, 'reactivate', { setPassword: 'another long passphrase 9' })
+    expect(given.status).toMatchObject({ state: 'AWAITING_NEW_PASSWORD', locks: [] })
+    await done(id, 'ban', { reason: 'fraud' })
+    const mailed = await done(id, 'reactivate', { sendReset: true })
+    expect(mailed.status.locks).toEqual([])
+    expect(await count('one_time_tokens', id, "purpose = 'reset'")).toBe(1)
+    const both = await act(id, 'reactivate', { setPassword: password, sendReset: true })
+    expect([both.status, both.body.errors?.[0]?.pointer]).toEqual([422, '/sendReset'])
+  })
+
+  test.each(['unlock', 'reactivate'] as const)(
+    'whoever audits sees that %s gave a password or mailed a link',
+    async (back) => {
+      const { id } = await create({}, { password })
+      await done(id, back === 'unlock' ? 'lock' : 'ban', { reason: 'fraud' })
+      await done(id, back)
+      await done(id, back, { setPassword: 'another long passphrase 9' })
+      await done(id, back, { sendReset: true })
+      const { body } = await app.ask(`GET /v1/audit?id=${id}&limit=3`)
+      expect(body['items']).toMatchObject([
+        { action: back, fields: ['status.locks', 'status.credential'] },
+        { action: back, fields: ['status.locks', 'status.credential'] },
+        { action: back, fields: ['status.locks'] },
+      ])
+    },
+  )
+
   test('a ban needs a reason and takes the place of a lock', async () => {
     const { id } = await create()
     expect((await act(id, 'ban')).status).toBe(422)

@@ -7,7 +7,7 @@
  * | lock | lock ADMIN, kind lock | sessions and links for a new password end; an invitation waits |
  * | ban | lock ADMIN, kind ban | the same; with `revokeKeys` the keys too, for good |
  * | unlock | every lock but a ban is lifted, inactivity is counted from now | wrong passwords are forgotten; a new password, or a link |
- * | reactivate | a ban is lifted | nothing |
+ * | reactivate | a ban is lifted | a new password, or a link |
  * | requirePasswordChange | AWAITING_NEW_PASSWORD | sessions end |
  * | sendReset | RECOVERY; the old password works on | a link is mailed |
  * | setPassword | AWAITING_NEW_PASSWORD, or OK | sessions and links for a new password end |
@@ -89,11 +89,11 @@ const deciders: Readonly<Record<DirectAct, Decider>> = {
     if (revokeKeys) facts.orders.push({ do: 'revoke-keys' })
     return true
   },
-  reactivate(_user, facts) {
+  reactivate(user, facts, input) {
     const locks = unbanned(facts)
-    if (locks.length === facts.locks.length) return false
+    const isBanned = locks.length < facts.locks.length
     facts.locks = locks
-    return true
+    return giveWayIn(user, facts, input) || isBanned
   },
   unlock(user, facts, input) {
     const { now } = input
@@ -110,9 +110,7 @@ const deciders: Readonly<Record<DirectAct, Decider>> = {
       Object.assign(facts, unlocked(facts, now))
       facts.orders.push({ do: 'forget-failures' })
     }
-    const isMore = givePassword(user, facts, input)
-    if (input.sendReset) sendReset(user.values, facts, now)
-    return isLocked || isMore || input.sendReset
+    return giveWayIn(user, facts, input) || isLocked
   },
   requirePasswordChange(user, facts) {
     const { password } = facts.secrets
@@ -147,6 +145,13 @@ function adminLock({
   locks,
 }: Pick<FactsInMaking, 'locks'>): FactsInMaking['locks'][number] | undefined {
   return locks.find(({ cause }) => cause === 'ADMIN')
+}
+
+/** What may come with lifting a lock: a new password, or a link to set one. */
+function giveWayIn(user: StoredUser, facts: FactsInMaking, input: ActInput): boolean {
+  const isGiven = givePassword(user, facts, input)
+  if (input.sendReset) sendReset(user.values, facts, input.now)
+  return isGiven || input.sendReset
 }
 
 function givePassword(

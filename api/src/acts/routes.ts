@@ -28,7 +28,7 @@ const acts: Readonly<Record<UserAct, ActRoute>> = {
   lock: { summary: 'Lock a user by hand, until somebody unlocks', body: 'ActRequest' },
   unlock: { summary: 'Lift every lock of a user but a ban', body: 'UnlockRequest' },
   ban: { summary: 'Ban a user, until somebody reactivates', body: 'BanRequest' },
-  reactivate: { summary: 'Lift the ban of a user', body: 'ActRequest' },
+  reactivate: { summary: 'Lift the ban of a user', body: 'UnlockRequest' },
   invite: { summary: 'Mail the invitation to the account again', body: 'ActRequest' },
   requirePasswordChange: {
     summary: 'Have a user choose another password at the next sign-in',
