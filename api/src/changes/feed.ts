@@ -59,6 +59,12 @@ export class Feed {
     }
   }
 
+  /** A write of this process was committed, and this is all that it contradicts: nobody has to wait for the feed. */
+  tell(changes: readonly SeenChange[]): void {
+    this.#onChanges(changes)
+    this.#follower.notice()
+  }
+
   /** Resolves when the tenant's feed moved, the time is over, the signal aborts or the feed closes. */
   async waitForChange(tenantId: string, limitMs: number, signal: AbortSignal): Promise<void> {
     if (this.#closed || signal.aborted || limitMs <= 0) return

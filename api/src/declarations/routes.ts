@@ -215,6 +215,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         reply.code(made.status).headers(made.headers).header('idempotent-replay', 'true')
         return reply.type('application/json; charset=utf-8').serializer(asIs).send(made.body)
       }
+      noteWritten(request, made.object.id)
       const shown = kind.show(made.object, context)
       warn(reply, made.object)
       if (context.dryRun) return reply.header('dry-run', 'true').send(shown)
@@ -222,6 +223,11 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
       return { ...shown, ...made.secret }
     },
   )
+
+  /** What memory holds of a user, keys and sessions included, goes with that user. Whom the other kinds reach only the feed tells. */
+  function noteWritten(request: FastifyRequest, id: string): void {
+    if (type === 'User') request.written = { tenantId: request.caller.tenantId, kind: type, id }
+  }
 
   /** One header a warning: the answer is the object, which has no place for it. */
   function warn(reply: FastifyReply, object: Stored<Values, Facts>): void {
@@ -279,6 +285,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         },
         context,
       )
+      noteWritten(request, object.id)
       warn(reply, object)
       reply.header('etag', showVersion(object.version))
       if (context.dryRun) reply.header('dry-run', 'true')

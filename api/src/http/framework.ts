@@ -32,6 +32,7 @@ export function setUpHttp(app: FastifyInstance): void {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
+  app.decorateRequest('written', null)
   app.setErrorHandler(answerProblem)
   // The first of all hooks: whatever comes of the request, the answer has them.
   app.addHook('onRequest', async (request, reply) => {

@@ -2,8 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import type { Feed } from '../changes/feed.ts'
+import type { SeenChange } from '../changes/follower.ts'
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** All that the request changed, where that is known without asking; null: read what it was. */
+    written: SeenChange | null
+  }
   interface FastifyContextConfig {
     /** A route that is asked with POST and writes nothing. */
     readsOnly?: boolean
@@ -23,7 +28,9 @@ export async function catchUpAfterWrite(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (writes(request) && reply.statusCode < 400) await feed.catchUp()
+  if (!writes(request) || reply.statusCode >= 400) return
+  if (request.written === null) await feed.catchUp()
+  else feed.tell([request.written])
 }
 
 /** The same for every route that is registered beside it. */
