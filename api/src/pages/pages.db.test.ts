@@ -288,6 +288,15 @@ test('a link that was followed is taken into its cookie and nothing else is done
   expect(broken).toEqual([])
 })
 
+test('whose invitation has expired is told whom to ask for another, and whose link for a password has, where', async () => {
+  const invited = await send('GET /accept')
+  expect(invited.status).toBe(401)
+  expect(invited.html).toContain('ask whoever invited you to send it again')
+  const resetting = await send('GET /set-password')
+  expect(resetting.html).toContain('Ask for a new link')
+  expect(resetting.html).not.toContain('whoever invited you')
+})
+
 test('ASVS 14.2.1: the secret of a link goes from the address into a cookie of this page alone', async () => {
   const token = 'x'.repeat(43)
   const { status, headers, cookies } = await send(`GET /reset?token=${token}`)

@@ -14,6 +14,7 @@ export function problemPage(
     title: texts.refusedTitle,
     isWrong: true,
     body: html`<p>${sentenceOf(refusal, texts)}</p>
+      ${isLostInvitation(refusal, path) ? html`<p>${texts.askInviter}</p>` : undefined}
       ${
         status >= 500
           ? html`<p class="hint">${texts.requestId} <code>${requestId}</code></p>`
@@ -21,6 +22,11 @@ export function problemPage(
       }
       <p class="beside">${wayOut(texts, refusal, path)}</p>`,
   }
+}
+
+/** Nobody but whoever invites can send another link. */
+function isLostInvitation({ code }: Refusal, path: string): boolean {
+  return code === 'auth.link-invalid' && (path === '/accept' || path === '/decline')
 }
 
 function wayOut(texts: Texts, { code }: Refusal, path: string): Content {

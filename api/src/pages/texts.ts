@@ -98,6 +98,8 @@ export interface Texts {
   refusedTitle: string
   again: string
   askForLink: string
+  /** After the link of an invitation that opens nothing. */
+  askInviter: string
   /** After a code that has no words of its own. */
   requestId: string
   /** What is wrong, for whoever reads a page. Codes of which there is none are `server.broken`. */

@@ -107,6 +107,8 @@ export const german: Texts = {
   refusedTitle: 'Das hat nicht geklappt',
   again: 'Erneut anmelden',
   askForLink: 'Neuen Link anfordern',
+  askInviter:
+    'Wenn Sie die Einladung noch nicht angenommen haben, bitten Sie die Person, die Sie eingeladen hat, sie noch einmal zu senden.',
   requestId: 'Nummer dieser Anfrage, für alle, die Ihnen helfen:',
   refusals: {
     'auth.sign-in-failed':

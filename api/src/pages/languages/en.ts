@@ -106,6 +106,8 @@ export const english: Texts = {
   refusedTitle: 'This did not work',
   again: 'Sign in again',
   askForLink: 'Ask for a new link',
+  askInviter:
+    'If you have not accepted the invitation yet, ask whoever invited you to send it again.',
   requestId: 'Number of this request, for whoever helps you:',
   refusals: {
     'auth.sign-in-failed':

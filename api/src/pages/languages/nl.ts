@@ -107,6 +107,8 @@ export const dutch: Texts = {
   refusedTitle: 'Dat lukte niet',
   again: 'Opnieuw inloggen',
   askForLink: 'Een nieuwe link aanvragen',
+  askInviter:
+    'Heb je de uitnodiging nog niet aangenomen? Vraag wie je uitnodigde om haar opnieuw te sturen.',
   requestId: 'Nummer van dit verzoek, voor wie je helpt:',
   refusals: {
     'auth.sign-in-failed':
