@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
+import { Alike } from '../src/access/alike.ts'
 import { Credentials } from '../src/access/credentials.ts'
 import { findCredential } from '../src/access/store.ts'
 import { usesIn } from '../src/access/uses-store.ts'
@@ -36,7 +37,7 @@ export async function addRoutes(look: (unrouted: FastifyInstance) => void): Prom
     database,
     feed,
     credentials: new Credentials(
-      (kind, hash) => findCredential(database, kind, hash),
+      (kind, hash) => findCredential(database, new Alike(), kind, hash),
       () => feed,
       () => new Date(),
     ),

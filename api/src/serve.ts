@@ -1,8 +1,9 @@
 /** Puts the API together on its database, lets it listen, and takes it apart again in order. */
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { Alike } from './access/alike.ts'
 import { Credentials } from './access/credentials.ts'
-import { findCredential } from './access/store.ts'
+import { findCredential, type Rights } from './access/store.ts'
 import { usesIn } from './access/uses-store.ts'
 import { Uses } from './access/uses.ts'
 import { buildApp, type App, type AppLog } from './app.ts'
@@ -105,8 +106,9 @@ export async function assemble({
       log?.warn({ err: error }, 'change feed connection lost')
     },
   })
+  const alike = new Alike<Rights>()
   const credentials = new Credentials(
-    (kind, hash) => findCredential(database, kind, hash),
+    (kind, hash) => findCredential(database, alike, kind, hash),
     () => feed,
     clock,
   )
@@ -129,7 +131,7 @@ export async function assemble({
   })
   const passwords = new Passwords(secrets, { breached })
   const health = new Health(database, feed)
-  const traces = await openTracesOf(config)
+  const traces = await openTracesOf(config, log)
   let app: App | undefined
   const publicUrl = (): string => config.publicUrl ?? listeningUrl(app, config)
   app = await buildApp({
@@ -201,10 +203,17 @@ export async function assemble({
 }
 
 /** Loaded only when there is somewhere to send traces to. */
-async function openTracesOf({ traces }: Config): Promise<Traces | undefined> {
+async function openTracesOf(
+  { traces }: Config,
+  log: AppLog | undefined,
+): Promise<Traces | undefined> {
   if (traces === undefined) return undefined
   const { openTraces } = await import('./http/traces.ts')
-  return openTraces({ ...traces, serviceVersion: version })
+  return openTraces({
+    ...traces,
+    serviceVersion: version,
+    onFailure: (error) => log?.warn({ err: error }, 'traces are not sent now'),
+  })
 }
 
 /** Where it listens; before it does, where it is told to. */

@@ -17,10 +17,10 @@ import { isSessionToken } from '../sessions/session-token.ts'
 import { hashSecretText } from '../tokens/secret-text.ts'
 import { isApiKey } from './api-key.ts'
 import { idleFrom, type CredentialFacts } from './decide.ts'
+import { KnownCredentials } from './known.ts'
 
 /** Oldest that anything known may be when a decision rests on it. */
 export const FRESHNESS_LIMIT_MS = 500
-const ENTRIES_MAX = 20_000
 /** How long PostgreSQL may take to answer while the feed is silent as well: both together mean that it is away. */
 const CUT_OFF_AFTER_MS = 250
 const CUT_OFF_POLL_MS = 50
@@ -52,13 +52,6 @@ export type ReadCredential = (
   hash: Buffer,
 ) => Promise<CredentialFacts | undefined>
 
-interface Entry {
-  facts: CredentialFacts
-  readAtMs: number
-  /** Instant from which a rule that rests on uses would refuse. */
-  unusedFromMs: number
-}
-
 /** Changes that are remembered for the questions that are under way. */
 const RECENT_MAX = 4_096
 
@@ -66,11 +59,7 @@ export class Credentials {
   readonly #read: ReadCredential
   readonly #freshness: () => Freshness
   readonly #clock: Clock
-  /** By the hash of the credential, oldest first. */
-  readonly #entries = new Map<string, Entry>()
-  readonly #byUser = new Map<string, Set<string>>()
-  /** A key has two texts while it is rotated. */
-  readonly #byKey = new Map<string, Set<string>>()
+  readonly #known = new KnownCredentials()
   /** The changes that were told last; the first of them is number `#recentFrom` of all. */
   #recent: ToldChange[] = []
   #recentFrom = 0
@@ -86,14 +75,14 @@ export class Credentials {
     // A slip of the pen, or a credential of something else: no need to ask.
     if (kind === undefined) return { facts: undefined, ageMs: 0 }
     const hash = hashSecretText(text)
-    const name = hash.toString('base64')
+    const name = hash.toString('latin1')
     const nowMs = performance.now()
-    const entry = this.#entries.get(name)
-    if (entry !== undefined) {
-      const ageMs = nowMs - Math.max(entry.readAtMs, this.#freshness().freshAsOfMs)
-      if (ageMs <= FRESHNESS_LIMIT_MS && this.#clock().getTime() < entry.unusedFromMs)
-        return { facts: entry.facts, ageMs: Math.max(0, ageMs) }
-      this.#drop(name)
+    const known = this.#known.find(name)
+    if (known !== undefined) {
+      const ageMs = nowMs - Math.max(known.readAtMs, this.#freshness().freshAsOfMs)
+      if (ageMs <= FRESHNESS_LIMIT_MS && this.#clock().getTime() < known.unusedFromMs)
+        return { facts: known.facts, ageMs: Math.max(0, ageMs) }
+      this.#known.forget(name)
     }
     for (let reads = 1; reads <= READS_MAX; reads += 1) {
       const found = await this.#readNow(kind, hash, name)
@@ -109,7 +98,7 @@ export class Credentials {
     if (facts === undefined) return { facts, ageMs: 0 }
     const isContradicted = this.#contradictedSince(askedAt, facts)
     if (!isContradicted) {
-      this.#keep(name, { facts, readAtMs: askedAtMs, unusedFromMs: unusedFromMs(facts) })
+      this.#known.keep(name, { facts, readAtMs: askedAtMs, unusedFromMs: unusedFromMs(facts) })
     }
     // An answer that was long under way is as young as the feed, unless the feed told of what it does not contain.
     const youngAsOfMs = isContradicted
@@ -145,24 +134,14 @@ export class Credentials {
   /** Drops what the changes contradict; `null`: of unknown changes, so everything. */
   tell(changes: readonly ToldChange[] | null): void {
     if (changes === null) {
-      this.#entries.clear()
-      this.#byUser.clear()
-      this.#byKey.clear()
+      this.#known.forgetAll()
       this.#forgetRecent()
       return
     }
-    if (changes.length === 0) return
-    const tenants = new Set<string>()
-    for (const change of changes) {
-      if (change.kind === 'User') this.#dropAll(this.#byUser.get(change.id) ?? [])
-      else if (change.kind === 'ApiKey') this.#dropAll(this.#byKey.get(change.id) ?? [])
+    for (const { kind, id, tenantId } of changes) {
+      if (kind === 'User' || kind === 'ApiKey') this.#known.forgetOf(id)
       // Roles, assignments and accounts reach users in ways that only the database knows.
-      else tenants.add(change.tenantId)
-    }
-    if (tenants.size > 0) {
-      for (const [name, { facts }] of this.#entries) {
-        if (tenants.has(facts.tenantId)) this.#drop(name)
-      }
+      else this.#known.forgetTenant(tenantId)
     }
     this.#recent.push(...changes)
     if (this.#recent.length > RECENT_MAX) this.#forgetRecent()
@@ -182,29 +161,6 @@ export class Credentials {
   #forgetRecent(): void {
     this.#recentFrom += this.#recent.length + 1
     this.#recent = []
-  }
-
-  #keep(name: string, entry: Entry): void {
-    this.#drop(name)
-    const oldest = this.#entries.keys().next()
-    if (this.#entries.size >= ENTRIES_MAX && oldest.done !== true) this.#drop(oldest.value)
-    this.#entries.set(name, entry)
-    addTo(this.#byUser, entry.facts.user.id, name)
-    const keyId = keyIdOf(entry.facts)
-    if (keyId !== undefined) addTo(this.#byKey, keyId, name)
-  }
-
-  #dropAll(names: Iterable<string>): void {
-    for (const name of names) this.#drop(name)
-  }
-
-  #drop(name: string): void {
-    const entry = this.#entries.get(name)
-    if (entry === undefined) return
-    this.#entries.delete(name)
-    removeFrom(this.#byUser, entry.facts.user.id, name)
-    const keyId = keyIdOf(entry.facts)
-    if (keyId !== undefined) removeFrom(this.#byKey, keyId, name)
   }
 }
 
@@ -228,16 +184,4 @@ function unusedFromMs({ credential, user }: CredentialFacts): number {
   return credential.kind === 'session'
     ? Math.min(dormantMs, idleFrom(credential).getTime())
     : dormantMs
-}
-
-function addTo(names: Map<string, Set<string>>, id: string, name: string): void {
-  const known = names.get(id)
-  if (known === undefined) names.set(id, new Set([name]))
-  else known.add(name)
-}
-
-function removeFrom(names: Map<string, Set<string>>, id: string, name: string): void {
-  const known = names.get(id)
-  known?.delete(name)
-  if (known?.size === 0) names.delete(id)
 }

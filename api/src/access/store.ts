@@ -11,6 +11,7 @@ import {
 import type { Database } from '../database/connection.ts'
 import { query, statement } from '../database/statement.ts'
 import { binding } from '../policy/policy-of.ts'
+import type { Alike } from './alike.ts'
 import type { CredentialKind } from './credentials.ts'
 import {
   lastingOf,
@@ -77,16 +78,22 @@ const functionsByKind: Readonly<Record<CredentialKind, string>> = {
   session: 'find_session',
 }
 
-/** Everything that a decision needs, in one row; undefined for a credential that is not known or was revoked. */
+/** What follows from memberships. */
+export type Rights = Pick<CredentialFacts, 'tenantId' | 'memberships' | 'policy'>
+
+/** Everything that a decision needs, in one row; undefined for a credential that is not known or was revoked. Users with the same memberships get the same rights. */
 export async function findCredential(
   database: Database,
+  alike: Alike<Rights>,
   kind: CredentialKind,
   hash: Buffer,
 ): Promise<CredentialFacts | undefined> {
   const [row] = await database.run(
     statement<FoundRow>(`select ${functionsByKind[kind]}($1) as found`, [hash]),
   )
-  return factsIn(row)
+  return factsIn(row, (found) =>
+    alike.of(`${found.tenantId} ${JSON.stringify(found.memberships)}`, () => rightsOf(found)),
+  )
 }
 
 /** Of an API key whose text is not at hand. */
@@ -144,13 +151,24 @@ export async function hasAccount(
   return rows.length > 0
 }
 
-export function factsIn(row: FoundRow | undefined): CredentialFacts | undefined {
+export function factsIn(
+  row: FoundRow | undefined,
+  rightsIn: (found: Found) => Rights = rightsOf,
+): CredentialFacts | undefined {
   const found = row?.found ?? null
-  return found === null ? undefined : factsOf(found)
+  return found === null ? undefined : factsOf(found, rightsIn(found))
 }
 
-function factsOf({ tenantId, credential, user, memberships }: Found): CredentialFacts {
-  const policy = strictest(binding(memberships).map((one) => effectivePolicy(one.policy)))
+function rightsOf({ tenantId, memberships }: Found): Rights {
+  return {
+    tenantId,
+    memberships: new Map(memberships.map((one) => [one.account, membershipOf(one)])),
+    policy: strictest(binding(memberships).map((one) => effectivePolicy(one.policy))),
+  }
+}
+
+function factsOf({ credential, user }: Found, rights: Rights): CredentialFacts {
+  const { tenantId, memberships, policy } = rights
   return {
     tenantId,
     user: {
@@ -174,7 +192,7 @@ function factsOf({ tenantId, credential, user, memberships }: Found): Credential
       }),
     },
     credential: credentialOf(credential),
-    memberships: new Map(memberships.map((one) => [one.account, membershipOf(one)])),
+    memberships,
     policy,
   }
 }
