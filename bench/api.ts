@@ -174,6 +174,7 @@ async function countStatements(): Promise<void> {
       }
     }
   await counter.stop()
+  if (lines.length === 0) return
   printTable(
     'What one request asks of PostgreSQL, one at a time (BEGIN and COMMIT are statements)',
     ['', 'statements', 'waits for the disk', 'statements of others meanwhile'],

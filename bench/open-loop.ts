@@ -3,7 +3,7 @@
  * behind shows it. The highest rate of a ladder that Rollcall holds; the floor alternates with it.
  */
 import { timeIsUp } from './deadline.ts'
-import { quantile } from './measure.ts'
+import { type BenchRequest, quantile } from './measure.ts'
 import { paced } from './paced.ts'
 import { number, printTable, progress } from './report.ts'
 import type { Subject } from './subject.ts'
@@ -12,6 +12,8 @@ const ladder = [3_000, 2_000, 1_000]
 const roundsCount = 3
 /** A rate is held when the last answer comes at most so long after the last request was due. */
 const lagMaxMs = 250
+/** Nobody catches up with more. */
+const behindMaxMs = 1_000
 
 interface Paced {
   latenciesMs: number[]
@@ -36,10 +38,7 @@ export async function openLoop(
   const tried: number[] = []
   for (const perSecond of ladder) {
     tried.push(perSecond)
-    const found = new Map(subjects.map(({ id }) => [id, [] as Paced[]]))
-    for (let round = 0; round < roundsCount && !timeIsUp(); round += 1)
-      for (const subject of subjects)
-        found.get(subject.id)?.push(await once(subject, perSecond, ms, round))
+    const found = await atRate(subjects, leader, perSecond, ms)
     const isHeld = found.get(leader)?.every((round) => round.isHeld) ?? false
     progress(`${number(perSecond)} reads a second: ${isHeld ? 'held' : 'not held'}`)
     if (!isHeld && perSecond !== ladder.at(-1) && !timeIsUp()) continue
@@ -52,6 +51,24 @@ export async function openLoop(
   return new Map()
 }
 
+/** Rounds in turn, until the leader does not hold the rate. */
+async function atRate(
+  subjects: readonly Subject[],
+  leader: Subject['id'],
+  perSecond: number,
+  ms: number,
+): Promise<Map<Subject['id'], Paced[]>> {
+  const found = new Map(subjects.map(({ id }) => [id, [] as Paced[]]))
+  for (let round = 0; round < roundsCount; round += 1)
+    for (const subject of subjects) {
+      if (timeIsUp()) return found
+      const result = await once(subject, perSecond, ms, round)
+      found.get(subject.id)?.push(result)
+      if (subject.id === leader && !result.isHeld) return found
+    }
+  return found
+}
+
 async function once(
   { url, asks: { read } }: Subject,
   perSecond: number,
@@ -62,8 +79,13 @@ async function once(
   // Others are asked about in each round.
   const first = 1_000_000 + round * Math.ceil((perSecond * ms) / 1000)
   const startedAtMs = performance.now()
-  const latenciesMs = await paced(url, perSecond, ms, (index) => read.request(first + index))
-  return { latenciesMs, isHeld: performance.now() - startedAtMs - ms <= lagMaxMs }
+  const next = (index: number): BenchRequest => read.request(first + index)
+  const latenciesMs = await paced(url, perSecond, ms, next, behindMaxMs)
+  const isInTime = performance.now() - startedAtMs - ms <= lagMaxMs
+  return {
+    latenciesMs,
+    isHeld: isInTime && latenciesMs.length >= Math.floor((perSecond * ms) / 1000),
+  }
 }
 
 function summaryOf(rounds: readonly Paced[], perSecond: number): OpenLoop {

@@ -9,12 +9,13 @@ import type { BenchRequest } from './measure.ts'
 const atOnceMax = 512
 const connections = 32
 
-/** Sends requests at a fixed rate; answers how long after it was due each had its answer. */
+/** Sends requests at a fixed rate; answers how long after it was due each had its answer. Whoever is too far behind is sent no more: then there are fewer. */
 export async function paced(
   origin: string,
   perSecond: number,
   ms: number,
   request: (index: number) => BenchRequest,
+  behindMaxMs = Number.POSITIVE_INFINITY,
 ): Promise<number[]> {
   const pool = new Pool(origin, { connections, pipelining: 1 })
   const latenciesMs: number[] = []
@@ -26,6 +27,7 @@ export async function paced(
     const dueAtMs = startedAtMs + (index * 1000) / perSecond
     const earlyMs = dueAtMs - performance.now()
     if (earlyMs > 0) await pause(earlyMs)
+    if (-earlyMs > behindMaxMs) break
     if (waiting.size >= atOnceMax) await Promise.race(waiting)
     const one = send(request(index), dueAtMs).catch((error: unknown) => void faults.push(error))
     waiting.add(one)
