@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { nameFormats } from '@rollcall/resources'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 
@@ -83,6 +84,8 @@ const ajv = new Ajv({ strict: false, allErrors: false })
 // What comes over the type boundary of this CommonJS module is the function itself or an object that holds it.
 const addFormats = 'default' in formats ? formats.default : formats
 addFormats(ajv as unknown as Parameters<typeof addFormats>[0])
+for (const [format, faultOf] of Object.entries(nameFormats))
+  ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
 ajv.addSchema({ $id: 'openapi', components: document.components })
 const compiled = new Map<Schema, ValidateFunction>()
 

@@ -5,7 +5,11 @@
 import { FastifyOtelInstrumentation } from '@fastify/otel'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+import {
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-node'
 import type { FastifyInstance } from 'fastify'
 
 export interface TracesConfig {
@@ -13,6 +17,8 @@ export interface TracesConfig {
   endpoint: string
   serviceName: string
   serviceVersion: string
+  /** Told when the collector takes no traces any more, once until it has taken some again. */
+  onFailure?: (error: Error) => void
 }
 
 export interface Traces {
@@ -26,11 +32,17 @@ export interface Traces {
 const QUEUE_MAX = 2_048
 const EXPORT_LIMIT_MS = 5_000
 
-export function openTraces({ endpoint, serviceName, serviceVersion }: TracesConfig): Traces {
+export function openTraces({
+  endpoint,
+  serviceName,
+  serviceVersion,
+  onFailure,
+}: TracesConfig): Traces {
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: EXPORT_LIMIT_MS,
   })
+  tellFailures(exporter, onFailure)
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       'service.name': serviceName,
@@ -60,4 +72,17 @@ export function openTraces({ endpoint, serviceName, serviceVersion }: TracesConf
       }
     },
   }
+}
+
+/** The libraries tell nobody of a collector that is away, or whose certificate nobody vouches for. */
+function tellFailures(exporter: SpanExporter, onFailure: TracesConfig['onFailure']): void {
+  const send = exporter.export.bind(exporter)
+  let isFailing = false
+  exporter.export = (spans, done) =>
+    send(spans, (result) => {
+      const { error } = result
+      if (error !== undefined && !isFailing) onFailure?.(error)
+      isFailing = error !== undefined
+      done(result)
+    })
 }

@@ -101,13 +101,17 @@ export class Mailer {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
+    let isFailing = false
     while (!signal.aborted) {
       try {
         await this.#clear()
         await this.sendDue()
+        isFailing = false
       } catch (error) {
-        // Without the database nothing can be sent; it is asked again after the pause.
-        this.#options.log?.debug({ err: error }, 'outbox could not be read')
+        // Without the database nothing can be sent; it is asked again after the pause. Said once as long as it lasts.
+        const level = isFailing ? 'debug' : 'warn'
+        this.#options.log?.[level]({ err: error }, 'outbox could not be read')
+        isFailing = true
       }
       await pause(POLL_MS, undefined, { signal }).catch(() => undefined)
     }
@@ -182,18 +186,25 @@ export class Mailer {
     const { database, clock, log } = this.#options
     const error = codesOf(cause)
     if (isRefusedForGood(cause) || mail.attempts >= attemptsMax)
-      return await this.#giveUp(mail, error)
+      return await this.#giveUp(mail, error, cause)
     const now = clock()
     const nextAt = new Date(now.getTime() + retryDelayMs(mail.attempts, Math.random()))
-    log?.warn({ mail: mail.id, attempts: mail.attempts, error, nextAt }, 'mail not sent yet')
+    const why = connectionFaultOf(cause)
+    log?.warn(
+      { mail: mail.id, attempts: mail.attempts, error, ...why, nextAt },
+      'mail not sent yet',
+    )
     await this.#note(mail, () =>
       database.write(mail.tenantId, [markFailed(mail.tenantId, mail.id, { error, now, nextAt })]),
     )
   }
 
-  async #giveUp(mail: ClaimedMail, error: string): Promise<void> {
+  async #giveUp(mail: ClaimedMail, error: string, cause?: unknown): Promise<void> {
     const { database, clock, log } = this.#options
-    log?.error({ mail: mail.id, attempts: mail.attempts, error }, 'mail given up')
+    log?.error(
+      { mail: mail.id, attempts: mail.attempts, error, ...connectionFaultOf(cause) },
+      'mail given up',
+    )
     await this.#note(mail, () =>
       database.write(mail.tenantId, [
         markFailed(mail.tenantId, mail.id, { error, now: clock(), nextAt: null }),
@@ -254,6 +265,12 @@ function codesOf(error: unknown): string {
   const answered =
     'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null
   return answered === null ? code : `${code} ${answered}`
+}
+
+/** What is wrong with the way to the mail server, its certificate for example. It is said before any mail is; later answers may repeat addresses, which stand in no log. */
+function connectionFaultOf(error: unknown): { reason: string } | undefined {
+  const isOnTheWay = /^(ESOCKET|ECONNECTION|ETLS|EDNS|ETIMEDOUT)$/.test(codesOf(error))
+  return isOnTheWay && error instanceof Error ? { reason: error.message } : undefined
 }
 
 /** The mail server will not have this address or this mail, now or later (RFC 5321 section 4.2.1). A refused sign-in there is our own fault and may be mended. */
