@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { effectivePolicy } from '@rollcall/resources'
 
-import type { CredentialFacts } from './facts.ts'
+import type { CredentialFacts, MembershipFacts } from './facts.ts'
 import { compileIpWhitelist } from './ip-whitelist.ts'
-import { type Known, KnownCredentials, knownMax } from './known.ts'
+import { type Known, KnownCredentials, partsFor } from './known.ts'
 
 const anywhere = compileIpWhitelist([])
 
@@ -103,18 +103,56 @@ test('what was replaced is forgotten under its new identities only', () => {
   expect(known.find('name')).toBeUndefined()
 })
 
-test('as many as 100,000 keys in use are known, and beyond the bound the oldest makes room', () => {
-  const known = new KnownCredentials()
-  const one = knownOf('ada', 'key')
-  for (let index = 0; index < knownMax; index += 1)
-    known.keep(`${index}`, {
-      ...one,
-      facts: { ...one.facts, user: { ...one.facts.user, id: `${index}` } },
-    })
-  expect(knownMax).toBeGreaterThanOrEqual(100_000)
-  expect(known.find('0')).toBeDefined()
-  known.keep('one more', knownOf('grace', 'key 2'))
-  expect(known.find('0')).toBeUndefined()
-  expect(known.find('1')).toBeDefined()
-  expect(known.find('one more')).toBeDefined()
+describe('of more than there is room for the oldest makes room', () => {
+  test.each<[string, MembershipFacts[][], number]>([
+    ['where all stand alike', [[member('default')]], 9],
+    ['where all are in no account', [[]], 10],
+    ['where each stands alone', Array.from({ length: 30 }, () => [member('default')]), 5],
+    [
+      'where each stands alone in four accounts',
+      Array.from({ length: 30 }, () => ['a', 'b', 'c', 'd'].map(member)),
+      2,
+    ],
+  ])('%s', (_, lists, fit) => {
+    const maps = lists.map((list) => new Map(list.map((one) => [one.account, one])))
+    const known = new KnownCredentials(10)
+    const names = Array.from({ length: 30 }, (_unused, index) => `${index}`)
+    // Twice, so that what made room is read again.
+    for (const [index, name] of [...names, ...names].entries()) {
+      const { facts, ...rest } = knownOf(name, `key ${name}`)
+      known.keep(name, {
+        ...rest,
+        facts: { ...facts, memberships: maps[index % maps.length] ?? new Map() },
+      })
+      expect(known.find(name)).toBeDefined()
+    }
+    expect(names.filter((name) => known.find(name) !== undefined)).toEqual(names.slice(-fit))
+  })
+})
+
+function member(account: string): MembershipFacts {
+  return {
+    accountId: account,
+    account,
+    state: 'ACTIVE',
+    ipWhitelist: anywhere,
+    policy: {},
+    grants: [],
+    lasting: { permissions: [], rank: 0 },
+  }
+}
+
+test('who alone has more memberships than there is room for is asked for every time', () => {
+  const known = new KnownCredentials(3)
+  const { facts, ...rest } = knownOf('ada', 'key')
+  const memberships = new Map(['a', 'b', 'c'].map((account) => [account, member(account)]))
+  known.keep('ada', { ...rest, facts: { ...facts, memberships } })
+  expect(known.find('ada')).toBeUndefined()
+  known.keep('grace', knownOf('grace', 'key 2'))
+  expect(known.find('grace')).toBeDefined()
+})
+
+test('there is room for 100,000 keys, and where memory is scarce for what a quarter of it holds', () => {
+  expect(partsFor(2_000_000_000)).toBe(125_000)
+  expect(partsFor(256_000_000)).toBe(51_200)
 })

@@ -1,11 +1,18 @@
 /** Facts of credentials by the hash of their text, up to a bound, and what makes them be forgotten. Knows nothing of time. */
+import { getHeapStatistics } from 'node:v8'
+
 import type { CredentialFacts } from './facts.ts'
 
-/**
- * Those that were read longest ago make room. A key takes 1.0 kB where users stand in the same accounts with the same roles, 2.2 kB where each has memberships like nobody else's
- * (docs/decisions/0092): 120 to 265 MB when all places are taken.
- */
-export const knownMax = 120_000
+/** A credential is one part, and so is each membership of a list that nobody else who is known has alike: 1.0 kB and 1.2 kB (docs/decisions/0092). */
+const PARTS_MAX = 125_000
+const PART_BYTES = 1_250
+/** Of the memory that Node gives this process. A container of 512 MiB knows 50,000 keys, one of 1.3 GiB as many as there may be. */
+const HEAP_SHARE = 1 / 4
+
+/** How much is known at most: 150 MB, and less where there is not so much. */
+export function partsFor(heapBytes: number): number {
+  return Math.min(PARTS_MAX, Math.floor((heapBytes * HEAP_SHARE) / PART_BYTES))
+}
 
 export interface Known {
   facts: CredentialFacts
@@ -19,13 +26,22 @@ interface Entry extends Known {
   era: number
 }
 
+/** Those that were read longest ago make room. */
 export class KnownCredentials {
+  readonly #partsMax: number
   /** By the hash of the credential, oldest first. */
   readonly #entries = new Map<string, Entry>()
   /** By identity of the user and of the key, which has two texts while it is rotated. Nearly all have one name: a set for each would be as large as the facts. */
   readonly #names = new Map<string, string | Set<string>>()
   /** How often everything of a tenant was forgotten. Its entries go when they are met, so that a hundred thousand of them keep nobody waiting. */
   readonly #eras = new Map<string, number>()
+  /** How many of those that are known have the memberships. */
+  readonly #holders = new Map<CredentialFacts['memberships'], number>()
+  #parts = 0
+
+  constructor(partsMax = partsFor(getHeapStatistics().heap_size_limit)) {
+    this.#partsMax = partsMax
+  }
 
   find(name: string): Known | undefined {
     const entry = this.#entries.get(name)
@@ -36,17 +52,28 @@ export class KnownCredentials {
 
   keep(name: string, known: Known): void {
     this.forget(name)
-    const oldest = this.#entries.keys().next()
-    if (this.#entries.size >= knownMax && oldest.done !== true) this.forget(oldest.value)
-    this.#entries.set(name, { ...known, era: this.#eraOf(known.facts.tenantId) })
-    for (const id of idsOf(known.facts)) addTo(this.#names, id, name)
+    const { facts } = known
+    this.#entries.set(name, { ...known, era: this.#eraOf(facts.tenantId) })
+    for (const id of idsOf(facts)) addTo(this.#names, id, name)
+    const holders = this.#holders.get(facts.memberships) ?? 0
+    this.#holders.set(facts.memberships, holders + 1)
+    this.#parts += 1 + (holders === 0 ? facts.memberships.size : 0)
+    for (const oldest of this.#entries.keys()) {
+      if (this.#parts <= this.#partsMax) return
+      this.forget(oldest)
+    }
   }
 
   forget(name: string): void {
     const entry = this.#entries.get(name)
     if (entry === undefined) return
+    const { facts } = entry
     this.#entries.delete(name)
-    for (const id of idsOf(entry.facts)) removeFrom(this.#names, id, name)
+    for (const id of idsOf(facts)) removeFrom(this.#names, id, name)
+    const holders = (this.#holders.get(facts.memberships) ?? 0) - 1
+    if (holders > 0) this.#holders.set(facts.memberships, holders)
+    else this.#holders.delete(facts.memberships)
+    this.#parts -= 1 + (holders > 0 ? 0 : facts.memberships.size)
   }
 
   /** What is known of a user or of a key. */
@@ -64,6 +91,8 @@ export class KnownCredentials {
     this.#entries.clear()
     this.#names.clear()
     this.#eras.clear()
+    this.#holders.clear()
+    this.#parts = 0
   }
 
   #eraOf(tenantId: string): number {
