@@ -63,6 +63,9 @@ const HANDLED = new Set([
   'terraform',
 ])
 
+/** Formats that only Rollcall's API knows; the API server would warn of them with each CRD. */
+const apiFormats = new Set(['time-zone', 'language-tag'])
+
 export interface Place {
   path: string
   /**
@@ -80,6 +83,7 @@ export function structural(schema: JsonSchema, place: Place): Structural {
   for (const keyword of place.bounded ? [...MEANING, ...LIMITS] : MEANING) {
     if (schema[keyword] !== undefined) out[keyword] = schema[keyword]
   }
+  if (apiFormats.has(String(schema['format']))) delete out['format']
   Object.assign(out, members(schema, place), list(schema, place))
   if (!place.bounded) return out
   if ('const' in schema) out['enum'] = [schema['const']]

@@ -16,7 +16,7 @@ export const tags: Readonly<Record<string, (text: string) => string | undefined>
   multipleOf: number,
   uniqueItems: flag,
   pattern: filled,
-  format: oneOf(['uuid', 'date-time']),
+  format: oneOf(['uuid', 'date-time', 'time-zone', 'language-tag']),
   asType: oneOf(['integer']),
   default: json,
   examples: list,

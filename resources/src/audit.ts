@@ -1,3 +1,72 @@
+/** What an act can be done to: the kinds of objects, and what waits to be approved. */
+export const auditKinds = [
+  'Account',
+  'Role',
+  'User',
+  'RoleAssignment',
+  'ApiKey',
+  'Approval',
+] as const
+
+/** What an act can be done to. */
+export type AuditKind = (typeof auditKinds)[number]
+
+/** What can be done, as entries say it. */
+export const auditActions = [
+  // Declarations.
+  'create',
+  'update',
+  'rotate',
+  'retire',
+  'adopt',
+  'revive',
+  'orphan',
+  'deactivate',
+  'delete',
+  'detach',
+  'erase',
+  // Acts on users.
+  'lock',
+  'unlock',
+  'ban',
+  'reactivate',
+  'invite',
+  'require-password-change',
+  'send-reset',
+  'set-password',
+  'reset-mfa',
+  'revoke-sessions',
+  'revoke-invitation',
+  // What people do about themselves.
+  'accept-invitation',
+  'decline-invitation',
+  'change-password',
+  'complete-reset',
+  'request-reset',
+  'enrol-factor',
+  'remove-factor',
+  'renew-recovery-codes',
+  'link-identity',
+  'sign-in',
+  'sign-in-factor',
+  'step-up',
+  'sign-out',
+  'end-sessions',
+  'subscribe',
+  'unsubscribe',
+  // Approvals.
+  'request',
+  'withdraw',
+  'approve',
+  'reject',
+  // Commands of whoever runs Rollcall.
+  'bootstrap',
+  'recover',
+] as const
+
+/** What can be done. */
+export type AuditAction = (typeof auditActions)[number]
+
 /** Who did it. Names and addresses are null once the user was erased; identities stay. */
 export interface AuditActor {
   /**
@@ -97,7 +166,7 @@ export interface AuditEntry {
   /** What was done: `create`, `update`, `delete`, `sign-in`, `lock`. */
   action: string
 
-  /** What it was done to: a kind of object, or `Session`, `Approval`. */
+  /** What it was done to: a kind of object, or `Approval`. */
   kind: string
 
   /**

@@ -103,6 +103,7 @@ export interface UserSpec {
    * @minLength 2
    * @maxLength 35
    * @pattern ^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$
+   * @format language-tag
    * @examples ["en"]
    */
   language?: string
@@ -112,6 +113,7 @@ export interface UserSpec {
    * @minLength 1
    * @maxLength 64
    * @pattern ^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$
+   * @format time-zone
    * @examples ["Europe/Amsterdam"]
    */
   timezone?: string

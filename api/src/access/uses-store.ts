@@ -1,4 +1,4 @@
-import { auditEvent, serverWriter } from '../audit/event-store.ts'
+import { type AuditEvent, auditEvent, serverWriter } from '../audit/event-store.ts'
 import { tellStatus } from '../changes/tell-store.ts'
 import type { Database } from '../database/connection.ts'
 import { type CompiledQuery, statement } from '../database/statement.ts'
@@ -23,7 +23,7 @@ export function usesIn(database: Database): Pick<UsesOptions, 'write' | 'retire'
         )
         const [key] = retired
         if (key === undefined) return
-        const event = {
+        const event: AuditEvent = {
           action: 'retire',
           kind: 'ApiKey',
           objectId: keyId,

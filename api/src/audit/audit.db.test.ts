@@ -238,6 +238,17 @@ describe('the list', () => {
     expect(found.map(({ id }) => id)).toEqual(all.filter(belongs).map(({ id }) => id))
   })
 
+  test('asked by identities in upper case is the same', async () => {
+    const id = await create()
+    const [entry] = await entries(`id=${id}`)
+    expect((await entries(`id=${id.toUpperCase()}`)).map((one) => one.id)).toEqual([entry?.id])
+    const actor = String(entry?.actor.userId)
+    const asked = `kind=User&action=create&user=`
+    expect(await entries(`${asked}${actor.toUpperCase()}`)).toEqual(
+      await entries(`${asked}${actor}`),
+    )
+  })
+
   test('is the same before and after sealing', async () => {
     const id = await create()
     const before = await entries(`id=${id}`)
@@ -252,8 +263,8 @@ describe('the list', () => {
     for (const minute of [0, 10, 20])
       await app.database.write(tenantId, [
         auditEvent(serverWriter(tenantId, new Date(at.getTime() + minute * 60_000), 'timed'), {
-          action: 'timed',
-          kind: 'Clock',
+          action: 'recover',
+          kind: 'Account',
           objectId: randomUUIDv7(),
           details: { minute },
         }),
@@ -263,7 +274,7 @@ describe('the list', () => {
       (await entries(query)).map(({ details }) => details?.['minute'])
     expect(await minutes(`from=${iso(5)}&to=${iso(15)}`)).toEqual([10])
     expect(await minutes(`from=${iso(0)}`)).toEqual([20, 10, 0])
-    expect(await minutes(`action=timed&to=${iso(0)}`)).toEqual([0])
+    expect(await minutes(`action=recover&to=${iso(0)}`)).toEqual([0])
   })
 
   test.each([
@@ -272,6 +283,9 @@ describe('the list', () => {
     ['manager=nobody', 'manager'],
     ['id=1', 'id'],
     ['result=maybe', 'result'],
+    ['kind=Foo', '"kind","detail":"must be one of \\"Account\\", \\"Role\\", \\"User\\"'],
+    ['kind=role', 'kind'],
+    ['action=created', '"action","detail":"must be one of \\"create\\", \\"update\\"'],
     ['colour=red', 'colour'],
     ['limit=100000', 'limit'],
   ])('asked with %s is refused, naming it', async (query, pointer) => {

@@ -2,6 +2,8 @@
  * Audit rows of acts and events that declare nothing: a sign-in, a wrong password, a lock, an approval. The statement belongs into the transaction
  * of the act. Rows of declared objects are written by `declarations/record.ts`.
  */
+import type { AuditAction, AuditKind } from '@rollcall/resources'
+
 import { type CompiledQuery, statement } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import { auditItemColumns, auditRows, writerRow } from './row-store.ts'
@@ -13,9 +15,9 @@ export type AuditResult = 'success' | 'failure' | 'denied'
 
 export interface AuditEvent {
   /** A verb: `sign-in`, `lock`, `approve`. */
-  action: string
-  /** What it was done to: `User`, `Session`, `Approval`. */
-  kind: string
+  action: AuditAction
+  /** What it was done to. */
+  kind: AuditKind
   /** Null when it was done to nothing that is known: a sign-in under a name that nobody has. */
   objectId: string | null
   /** The user whom the details are about, when that is not the object itself: they are erased with that user. */

@@ -6,6 +6,7 @@ import type { Database } from '../database/connection.ts'
 import { type CompiledQuery, statement, walkIndexes } from '../database/statement.ts'
 import type { AuditRow, AuditValuesRow } from '../database/tables.ts'
 import { foldKey } from '../declarations/fold.ts'
+import { isObjectId } from '../http/object-id.ts'
 import { tenantWideRank } from '../users/user.ts'
 import { placeOfInstant } from './place-store.ts'
 
@@ -94,15 +95,13 @@ export async function listAudit(
   return { records: rows, next: isOver ? undefined : end.seq }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** By its name now: whoever was renamed or is gone is asked for by identity. */
 async function actorOf(
   database: Database,
   tenantId: string,
   user: string | undefined,
 ): Promise<string | undefined> {
-  if (user === undefined || uuid.test(user)) return user
+  if (user === undefined || isObjectId(user)) return user
   const rows = await database.read(
     tenantId,
     statement<{ id: string }>('select id from users where tenant_id = $1 and username_key = $2', [

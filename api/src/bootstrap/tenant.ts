@@ -1,7 +1,7 @@
 /** What a new tenant consists of: one account, the two protected roles, its first administrator and the operator's user. */
 import { randomUUIDv7 } from 'node:crypto'
 
-import type { ObjectKind } from '@rollcall/resources'
+import type { AuditAction, ObjectKind } from '@rollcall/resources'
 import type { ClientBase } from '../database/client.ts'
 
 import { auditEvents, serverWriter } from '../audit/event-store.ts'
@@ -162,7 +162,7 @@ export async function record(
   client: ClientBase,
   tenantId: string,
   now: Date,
-  action: string,
+  action: AuditAction,
   objects: readonly { kind: ObjectKind; id: string }[],
 ): Promise<void> {
   const items = JSON.stringify(objects)

@@ -26,6 +26,7 @@ import type { Secrets } from '../keys/secrets.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Declaration } from './apply.ts'
 import type { Context } from './context.ts'
+import { faultsOfDraft } from './draft-faults.ts'
 import type { Kind, Removal, Wish, World } from './kind.ts'
 import {
   type Applied,
@@ -37,7 +38,7 @@ import {
   type Removed,
   type Written,
 } from './operations.ts'
-import { specOf, type Stored } from './stored.ts'
+import type { Stored } from './stored.ts'
 import { isObjectId, objectIdParams } from '../http/object-id.ts'
 
 export interface RouteOptions {
@@ -279,7 +280,7 @@ export function declaredRoutes<Values extends object, Facts, Known extends World
         wish,
         condition,
         (draft) => {
-          const faults = checkSpec(specOf(draft.after))
+          const faults = faultsOfDraft(checkSpec, draft)
           if (faults.length > 0)
             throw invalid(faults.map((fault) => ({ ...fault, pointer: `/spec${fault.pointer}` })))
         },

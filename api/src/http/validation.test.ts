@@ -35,10 +35,16 @@ test.each([
   [{ type: 'array', items: { type: 'string' }, minItems: 1 }, [], 'must have at least 1 entry'],
   [{ type: 'array', items: {}, maxItems: 1 }, ['a', 'b'], 'must have at most 1 entry'],
   [{ type: 'array', items: {}, uniqueItems: true }, ['a', 'a'], 'has an entry twice'],
+  [{ type: 'string', pattern: '^[0-9]{6}$' }, 'A B', 'must be six digits'],
   [
-    { type: 'string', pattern: '^[a-z]+$' },
-    'A B',
-    'has characters or a form that are not allowed; it must match ^[a-z]+$',
+    { type: 'string', format: 'time-zone' },
+    'Europe/Amsterdm',
+    'Europe/Amsterdm is no time zone of the IANA database; write Europe/Amsterdam',
+  ],
+  [
+    { type: 'string', format: 'language-tag' },
+    'xx',
+    'there is no language xx; write a tag such as en or nl-BE',
   ],
 ])('a parameter of the form %j that is %j is told what is allowed', (form, value, detail) => {
   const schema = { type: 'object', properties: { asked: form } }

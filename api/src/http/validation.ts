@@ -5,7 +5,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
-import type { ProblemDetail } from '@rollcall/resources'
+import { nameFault, nameFormats, type ProblemDetail, wordsOfPattern } from '@rollcall/resources'
 import fastJsonStringify, { type Schema as FastJsonSchema } from 'fast-json-stringify'
 
 import { Refusal } from './errors.ts'
@@ -31,6 +31,8 @@ function makeAjv(coerceTypes: boolean): Ajv {
   // What comes over the type boundary of this CommonJS module is the function itself or an object that holds it.
   const addFormats = 'default' in formats ? formats.default : formats
   addFormats(ajv as unknown as Parameters<typeof addFormats>[0])
+  for (const [format, faultOf] of Object.entries(nameFormats))
+    ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
   ajv.addVocabulary(['k8s', 'terraform'])
   for (const [name, schema] of Object.entries(schemaFiles)) ajv.addSchema(schema, name)
   return ajv
@@ -43,7 +45,7 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   return (data: unknown) => {
     const validate = compiled()
     if (validate(data)) return { value: data }
-    return { error: invalid(faultsOf(validate.errors ?? [], isBody ? '' : undefined)) }
+    return { error: invalid(faultsOf(validate.errors ?? [], data, isBody ? '' : undefined)) }
   }
 }
 
@@ -79,7 +81,7 @@ export function checkerOf(file: string, definition: string): (value: unknown) =>
   )
   return (value) => {
     const validate = compiled()
-    return validate(value) ? [] : faultsOf(validate.errors ?? [], '')
+    return validate(value) ? [] : faultsOf(validate.errors ?? [], value, '')
   }
 }
 
@@ -97,19 +99,46 @@ function sentenceOf({ pointer, detail }: ProblemDetail): string {
 }
 
 /** `prefix` undefined: the pointer is the name of a parameter and not a JSON pointer. */
-function faultsOf(errors: readonly ErrorObject[], prefix: string | undefined): ProblemDetail[] {
+function faultsOf(
+  errors: readonly ErrorObject[],
+  data: unknown,
+  prefix: string | undefined,
+): ProblemDetail[] {
   const faults = new Map<string, ProblemDetail>()
   const nullable = new Set(errors.filter(isOfNull).map(({ instancePath }) => instancePath))
+  const named = new Set(
+    errors.filter((error) => nameDetail(error, data)).map(({ instancePath }) => instancePath),
+  )
   for (const error of errors) {
     // Says only that the branch failed whose faults are told already.
     if (error.keyword === 'if' || isOfNull(error)) continue
     if (error.keyword === 'anyOf' && nullable.has(error.instancePath)) continue
+    // The format says more of a name than its form does.
+    if (error.keyword === 'pattern' && named.has(error.instancePath)) continue
     const path = pointerOf(error)
     const pointer = prefix === undefined ? path.slice(1) : `${prefix}${path}`
-    const detail = describe(error)
+    const detail = nameDetail(error, data) ?? describe(error)
     faults.set(`${pointer} ${detail}`, { pointer, detail })
   }
   return [...faults.values()]
+}
+
+/** What is wrong with a name that must exist: a time zone, a language. */
+function nameDetail({ keyword, params, instancePath }: ErrorObject, data: unknown) {
+  if (keyword !== 'format') return undefined
+  const value = valueAt(instancePath, data)
+  return typeof value === 'string' ? nameFault(String(params['format']), value) : undefined
+}
+
+/** The value at a JSON pointer. */
+function valueAt(pointer: string, data: unknown): unknown {
+  let at = data
+  for (const step of pointer.split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined
+    const member = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    at = Object.entries(at).find(([name]) => name === member)?.[1]
+  }
+  return at
 }
 
 /** A member of a patch may be null as well: that says nothing of a value that is not. */
@@ -149,7 +178,7 @@ function describe({ keyword, params, message }: ErrorObject): string {
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`
     case 'pattern':
-      return `has characters or a form that are not allowed; it must match ${String(params['pattern'])}`
+      return `must ${wordsOfPattern(String(params['pattern']))}`
     case 'format':
       return `must be ${formatNames[String(params['format'])] ?? `of the format ${String(params['format'])}`}`
     case 'uniqueItems':

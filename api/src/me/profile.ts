@@ -2,6 +2,7 @@ import type { MeProfile, MeShown } from '@rollcall/resources'
 
 import { type CompiledQuery, query } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
+import { faultsOfDraft } from '../declarations/draft-faults.ts'
 import type { Kind, Wish } from '../declarations/kind.ts'
 import { patchObject } from '../declarations/operations.ts'
 import { specOf } from '../declarations/stored.ts'
@@ -43,7 +44,7 @@ export async function changeProfile(context: Context, patch: ProfilePatch): Prom
     wishOf(patch),
     'any',
     (draft) => {
-      const faults = checkSpec(specOf(draft.after))
+      const faults = faultsOfDraft(checkSpec, draft)
       if (faults.length > 0) throw invalid(faults)
     },
     context,

@@ -98,7 +98,9 @@ test('a List holds documents', async () => {
   ]
   await write('list.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2))
   expect(await faultsOf()).toContainEqual(
-    expect.stringMatching(/^list\.json:12: items\[0\]\.spec\.name: must fit the pattern/),
+    expect.stringMatching(
+      /^list\.json:12: items\[0\]\.spec\.name: must be lower-case letters, digits, /,
+    ),
   )
 })
 

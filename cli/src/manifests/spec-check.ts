@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ObjectKind } from '@rollcall/resources'
+import { nameFault, nameFormats, type ObjectKind, wordsOfPattern } from '@rollcall/resources'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { Path } from './fault.ts'
 
@@ -27,6 +27,8 @@ const schemaFiles: Record<ObjectKind, string> = {
 /** Makes the check. A kind's schema is compiled when the first of its documents is met, because compiling takes 5 to 10 ms each. */
 export function createSpecCheck(): SpecCheck {
   const ajv = new Ajv({ allErrors: true, strict: false, verbose: true })
+  for (const [format, faultOf] of Object.entries(nameFormats))
+    ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
   const compiled = new Map<ObjectKind, ValidateFunction>()
   return (kind, spec) => {
     let validate = compiled.get(kind)
@@ -59,6 +61,10 @@ function faultOf(error: ErrorObject, spec: unknown): SpecFault {
     }
     case 'required':
       return { path: [...path, String(params['missingProperty'])], message: 'is needed' }
+    case 'format': {
+      const message = nameFault(String(params['format']), String(error.data))
+      return { path, message: message ?? sentence(error.keyword, params) }
+    }
     default:
       return { path, message: sentence(error.keyword, params), vague: error.keyword === 'pattern' }
   }
@@ -90,20 +96,10 @@ function sentence(keyword: string, params: Record<string, unknown>): string {
     case 'maximum':
       return `must be ${limit} or less`
     case 'pattern':
-      return patternWords(String(params['pattern']))
+      return `must ${wordsOfPattern(String(params['pattern']))}`
     default:
       return `breaks the rule ${keyword}`
   }
-}
-
-/** What a pattern of the schemas asks for; a pattern that has no words is shown. */
-function patternWords(pattern: string): string {
-  if (pattern.includes('@')) return 'must be an e-mail address'
-  if (pattern.startsWith('^[^') && pattern.includes('\\p{Z}')) {
-    return 'must have no spaces and no control characters'
-  }
-  if (pattern.startsWith('^[^')) return 'must have no control characters'
-  return `must fit the pattern ${pattern}`
 }
 
 const typeWords: Record<string, string> = {

@@ -6,6 +6,7 @@ export interface JsonSchema {
   readonly description?: string
   readonly enum?: readonly (string | number)[]
   readonly pattern?: string
+  readonly format?: string
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number

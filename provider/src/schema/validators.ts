@@ -1,3 +1,4 @@
+import { nameFault, wordsOfPattern } from '@rollcall/resources'
 import { errorAt, type Diagnostic } from '../plugin/diagnostics.ts'
 import type { Path } from '../plugin/paths.ts'
 import { isList, isObject, type Value } from '../plugin/values.ts'
@@ -39,7 +40,7 @@ export function textValidator(rule: (text: string) => string | undefined): Valid
 
 type Rule = (value: Value) => string | undefined
 
-function textRules({ enum: allowed, pattern, minLength, maxLength }: JsonSchema): Rule[] {
+function textRules({ enum: allowed, pattern, format, minLength, maxLength }: JsonSchema): Rule[] {
   const rules: ((text: string) => string | undefined)[] = []
   if (allowed !== undefined) {
     const words = allowed.map((word) => `"${word}"`).join(', ')
@@ -55,11 +56,20 @@ function textRules({ enum: allowed, pattern, minLength, maxLength }: JsonSchema)
       lengthOf(text) <= maxLength ? undefined : `must have at most ${maxLength} characters.`,
     )
   }
+  // Says more of a name than its form does.
+  if (format !== undefined) {
+    rules.push((text) => {
+      const fault = text === '' ? undefined : nameFault(format, text)
+      return fault === undefined ? undefined : `${fault}.`
+    })
+  }
   if (pattern !== undefined) {
     const expression = new RegExp(pattern, 'u')
     // An empty text has been told its length.
     rules.push((text) =>
-      text === '' || expression.test(text) ? undefined : `"${text}" must match ${pattern}`,
+      text === '' || expression.test(text)
+        ? undefined
+        : `"${text}" must ${wordsOfPattern(pattern)}.`,
     )
   }
   return rules.map((rule) => (value) => (typeof value === 'string' ? rule(value) : undefined))

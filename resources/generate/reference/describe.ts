@@ -28,6 +28,8 @@ export function typeOf(schema: Schema, definitions: Definitions): string {
 function lengthOf({ minLength, maxLength, format }: Schema): string {
   if (format === 'uuid') return ', a UUID'
   if (format === 'date-time') return ', an instant (RFC 3339)'
+  if (format === 'time-zone') return ', a time zone of the IANA database'
+  if (format === 'language-tag') return ', a language tag (BCP 47)'
   if (maxLength === undefined) return ''
   return minLength === maxLength
     ? `, ${maxLength} characters`

@@ -121,7 +121,7 @@ function comeIn(wish: MembersWish, named: readonly string[]): void {
 function chosenBy(filter: BoundInside): string[] {
   if (filter.is === 'or') return filter.parts.flatMap(chosenBy)
   if (filter.is === 'compare' && filter.sub.name === 'value' && filter.operator === 'eq')
-    return [String(filter.value)]
+    return [String(filter.value).toLowerCase()]
   throw faulty('invalidFilter', 'members are chosen by value eq "...", several joined by or')
 }
 

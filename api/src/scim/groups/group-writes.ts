@@ -5,10 +5,10 @@ import { requirePermission } from '../../access/caller.ts'
 import { isHeldBy } from '../../declarations/apply.ts'
 import { carryOut } from '../../declarations/carry-out.ts'
 import type { Look } from '../../declarations/context.ts'
+import { faultsOfDraft } from '../../declarations/draft-faults.ts'
 import { draftOf } from '../../declarations/draft.ts'
 import type { Wish } from '../../declarations/kind.ts'
 import { holdAll, holdManager, notFound, planRemoval } from '../../declarations/operations.ts'
-import { specOf } from '../../declarations/stored.ts'
 import { type Condition, holdCondition } from '../../http/conditions.ts'
 import { Refusal } from '../../http/errors.ts'
 import { roleKind } from '../../roles/kind.ts'
@@ -154,7 +154,7 @@ async function planOf(
   const { context } = request
   const own = draft === undefined ? [] : roleKind.statements([draft], context)
   if (draft !== undefined) {
-    const [fault] = checkSpec(specOf(draft.after))
+    const [fault] = faultsOfDraft(checkSpec, draft)
     if (fault !== undefined) throw faulty('invalidValue', `displayName ${fault.detail}`)
     holdAll(roleKind, [draft], known, context)
   }

@@ -129,6 +129,16 @@ describe('a group is a role', () => {
     expect(JSON.stringify(body)).not.toContain(id)
   })
 
+  test('members are known by identities in upper case', async () => {
+    const id = await made(1)
+    const upper = (at: number): string => String(people[at]).toUpperCase()
+    const add = { op: 'add', path: 'members', value: [{ value: upper(0) }] }
+    expect((await patch(id, add)).status).toBe(204)
+    expect(await membersOf(id)).toEqual([0, 1])
+    await patch(id, { op: 'remove', path: `members[value eq "${upper(1)}"]` })
+    expect(await membersOf(id)).toEqual([0])
+  })
+
   test('what the system or git declares is 409, and takes members', async () => {
     await app.ask('POST /v1/roles:apply', {
       body: {

@@ -19,6 +19,7 @@ import { draftOf } from '../../declarations/draft.ts'
 import type { Wish } from '../../declarations/kind.ts'
 import { holdAll, holdDeclaredFields, statementsOf } from '../../declarations/operations.ts'
 import { Refusal } from '../../http/errors.ts'
+import { isObjectId } from '../../http/object-id.ts'
 import { assignmentKind } from '../../role-assignments/kind.ts'
 import type { AssignmentValues, StoredAssignment } from '../../role-assignments/role-assignment.ts'
 import type { AssignmentDraft, AssignmentWorld } from '../../role-assignments/store.ts'
@@ -33,8 +34,6 @@ import { faulty, ScimError } from '../scim-error.ts'
 
 /** Members that one request brings in and takes out. */
 export const membersChangedMax = 1_000
-
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 export async function planMembers(
   look: Look,
@@ -72,9 +71,9 @@ async function changesOf(
   request: ScimRequest,
 ): Promise<Changes> {
   for (const id of coming)
-    if (!uuid.test(id)) throw faulty('invalidValue', `members: there is no user ${id}`)
+    if (!isObjectId(id)) throw faulty('invalidValue', `members: there is no user ${id}`)
   if (isNew) return { coming: [...coming], going: [] }
-  const named = [...coming, ...going].filter((id) => uuid.test(id))
+  const named = [...coming, ...going].filter((id) => isObjectId(id))
   // Each person may hold it twice, and one row more tells that there are too many.
   const rowsMax = 2 * (named.length + membersChangedMax) + 1
   const of = isWhole ? undefined : named

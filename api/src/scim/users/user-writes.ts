@@ -4,6 +4,7 @@ import type { ProblemDetail } from '@rollcall/resources'
 import { isHeldBy } from '../../declarations/apply.ts'
 import { carryOut, type Plan } from '../../declarations/carry-out.ts'
 import type { Look } from '../../declarations/context.ts'
+import { faultsOfDraft } from '../../declarations/draft-faults.ts'
 import { draftOf } from '../../declarations/draft.ts'
 import type { Removal } from '../../declarations/kind.ts'
 import {
@@ -14,7 +15,6 @@ import {
   type Removed,
   statementsOf,
 } from '../../declarations/operations.ts'
-import { specOf } from '../../declarations/stored.ts'
 import { type Condition, holdCondition } from '../../http/conditions.ts'
 import { Refusal } from '../../http/errors.ts'
 import { userKind } from '../../users/kind.ts'
@@ -209,8 +209,7 @@ function planOf(
   checkSpec: CheckSpec,
   { context }: ScimRequest,
 ): Plan<WrittenUser> {
-  const faults = checkSpec(specOf(draft.after))
-  const [fault] = faults
+  const [fault] = faultsOfDraft(checkSpec, draft)
   if (fault !== undefined)
     throw faulty('invalidValue', `${scimNameOf(fault.pointer)} ${fault.detail}`)
   holdAll(userKind, [draft], known, context)
