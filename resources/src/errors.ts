@@ -4,6 +4,7 @@
 export const errorCodes = {
   'request.malformed': 'The request is not well-formed',
   'request.too-large': 'The request is larger than allowed',
+  'request.timeout': 'The body of the request did not come in time',
   'request.invalid': 'The request does not fit the schema',
   'request.unsupported-media-type': 'The content type is not supported',
   'request.not-found': 'There is no such route',
@@ -102,6 +103,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   'request.malformed':
     'Send valid JSON in UTF-8, without NUL bytes and lone surrogates, to a well-formed URL.',
   'request.too-large': 'Send fewer items in one request.',
+  'request.timeout': 'Send it again over a faster connection, or in parts.',
   'request.invalid':
     'Correct what `errors` points at: each entry names the member and what is allowed.',
   'request.unsupported-media-type':

@@ -44,6 +44,7 @@ export class Refusal extends Error {
 export const statuses: Record<ErrorCode, number> = {
   'request.malformed': 400,
   'request.too-large': 413,
+  'request.timeout': 408,
   'request.invalid': 422,
   'request.unsupported-media-type': 415,
   'request.not-found': 404,

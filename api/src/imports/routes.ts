@@ -8,7 +8,7 @@ import {
   type ImportRow,
   pageSizeMax,
 } from '@rollcall/resources'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import { type Caller, requirePermission } from '../access/caller.ts'
 import { notFound } from '../declarations/operations.ts'
@@ -28,7 +28,8 @@ import { maySeeAccount } from '../users/user.ts'
 import { fileTooLarge } from './fault.ts'
 import { readRowCursor, runImport, showRowCursor } from './run.ts'
 import { findImport } from './store.ts'
-import { receive } from './upload.ts'
+import { receive, type Upload } from './upload.ts'
+import { type Held, Uploads } from './uploads.ts'
 import { isObjectId, objectIdParams } from '../http/object-id.ts'
 import { AtOnce } from '../http/at-once.ts'
 
@@ -56,6 +57,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
     )
   })
   const running = new AtOnce(importsAtOnceMax, 'other files are being imported: try again')
+  const uploads = new Uploads()
 
   app.post<{ Body: Readable | undefined; Querystring: { dryRun?: boolean; mode?: ImportMode } }>(
     '/imports',
@@ -69,7 +71,7 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
         operationId: 'importUsers',
         summary: 'Create and change users from a file, one user a row',
         description:
-          'A dry run unless `dryRun=false`: the answer says for each row what would be done. Columns are named like the members of a user; an empty cell changes nothing. Nobody is removed.',
+          'A dry run unless `dryRun=false`: the answer says for each row what would be done. Columns are named like the members of a user; an empty cell changes nothing. Nobody is removed. A file that does not come within two minutes is answered 408; two files of one user can be on their way at once.',
         tags: ['imports'],
         consumes: Object.keys(formats),
         querystring: queryOf({
@@ -98,14 +100,21 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
         throw new Refusal('request.malformed', 'the file is missing')
       if (Number(request.headers['content-length'] ?? 0) > importBytesMax)
         throw fileTooLarge(`a file of users has at most ${importBytesMax} bytes`)
-      const release = running.take()
+      // Who would be refused once the file is whole is told so before it is sent.
+      running.take()()
+      const held = uploads.begin(caller.userId)
       try {
-        const upload = await receive(body, format)
-        const context = makeContext(request, options, dryRun)
-        if (dryRun) reply.header('dry-run', 'true')
-        return await runImport(upload, mode, context)
+        const upload = await received(body, format, held, reply)
+        const release = running.take()
+        try {
+          const context = makeContext(request, options, dryRun)
+          if (dryRun) reply.header('dry-run', 'true')
+          return await runImport(upload, mode, context)
+        } finally {
+          release()
+        }
       } finally {
-        release()
+        held.end()
       }
     },
   )
@@ -164,6 +173,23 @@ export async function importRoutes(app: FastifyInstance, options: RouteOptions):
       return { ...found.summary, rows, next: isLastPage ? null : showRowCursor(last.row) }
     },
   )
+}
+
+/** The file, once it is whole. What is left of one that is refused is not read, so that the connection can carry nothing more. */
+async function received(
+  body: Readable,
+  format: ImportFormat,
+  held: Held,
+  reply: FastifyReply,
+): Promise<Upload> {
+  try {
+    const upload = await receive(body, format, held)
+    held.isWhole()
+    return upload
+  } catch (error) {
+    reply.header('connection', 'close')
+    throw error
+  }
 }
 
 /** The permission to import, or one of those that it stands for: then the rows that need the other one are refused. */

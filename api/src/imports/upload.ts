@@ -7,7 +7,9 @@ import { Readable } from 'node:stream'
 
 import { importBytesMax, type ImportFormat } from '@rollcall/resources'
 
+import { Refusal } from '../http/errors.ts'
 import { fileFault, fileTooLarge } from './fault.ts'
+import type { Held } from './uploads.ts'
 
 /** A file that was received whole. */
 export interface Upload {
@@ -19,28 +21,53 @@ export interface Upload {
 /** Fast and good enough: a list of users shrinks to a tenth at the lowest level. */
 const level = 1
 
-/** Receives a file; refuses one that is too large or is not what it says as soon as that can be seen. */
+/** A file of the largest size comes within that at 2.2 Mbit a second. */
+const receiveLimitMs = 120_000
+
+/** Receives a file; refuses one that is too large, too slow or not what it says as soon as that can be seen. */
 export async function receive(
-  source: AsyncIterable<Buffer>,
+  source: Readable,
   format: ImportFormat,
+  held: Pick<Held, 'holds'>,
 ): Promise<Upload> {
   const kept = format === 'xlsx' ? plainKeeper() : deflatedKeeper()
   let bytes = 0
   let head = Buffer.alloc(0)
-  for await (const chunk of source) {
-    bytes += chunk.length
-    if (bytes > importBytesMax)
-      throw fileTooLarge(`a file of users has at most ${importBytesMax} bytes`)
-    if (head.length < magicLength) {
-      head = Buffer.concat([head, chunk]).subarray(0, magicLength)
-      if (head.length === magicLength) holdMagic(head, format)
+  // Whoever is refused is answered over the same connection, so that it stays.
+  const chunks = source.iterator({ destroyOnReturn: false })
+  const late = Promise.withResolvers<never>()
+  late.promise.catch(() => undefined)
+  const timer = setTimeout(() => late.reject(tooSlow()), receiveLimitMs)
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), late.promise])
+      if (next.done === true) break
+      // Nothing sets an encoding on a body: it comes as buffers.
+      const chunk = next.value as Buffer
+      bytes += chunk.length
+      if (bytes > importBytesMax)
+        throw fileTooLarge(`a file of users has at most ${importBytesMax} bytes`)
+      if (head.length < magicLength) {
+        head = Buffer.concat([head, chunk]).subarray(0, magicLength)
+        if (head.length === magicLength) holdMagic(head, format)
+      }
+      await kept.keep(chunk)
+      held.holds(kept.size())
     }
-    await kept.keep(chunk)
+  } finally {
+    clearTimeout(timer)
   }
   if (bytes === 0) throw fileFault('the file is empty')
   if (head.length < magicLength) holdMagic(head, format)
-  const chunks = await kept.end()
-  return { format, read: () => kept.read(chunks) }
+  const whole = await kept.end()
+  return { format, read: () => kept.read(whole) }
+}
+
+function tooSlow(): Refusal {
+  return new Refusal(
+    'request.timeout',
+    `the file did not come within ${receiveLimitMs / 1000} seconds: send it again over a faster connection, or in parts`,
+  )
 }
 
 const magicLength = 4
@@ -61,6 +88,8 @@ function holdMagic(head: Buffer, format: ImportFormat): void {
 }
 
 interface Keeper {
+  /** Bytes that are kept. */
+  size(): number
   keep(chunk: Buffer): Promise<void>
   end(): Promise<Buffer[]>
   read(chunks: readonly Buffer[]): AsyncIterable<Buffer>
@@ -68,8 +97,13 @@ interface Keeper {
 
 function plainKeeper(): Keeper {
   const chunks: Buffer[] = []
+  let size = 0
   return {
-    keep: async (chunk) => void chunks.push(chunk),
+    size: () => size,
+    async keep(chunk) {
+      chunks.push(chunk)
+      size += chunk.length
+    },
     end: async () => chunks,
     read: (kept) => Readable.from(kept),
   }
@@ -78,8 +112,13 @@ function plainKeeper(): Keeper {
 function deflatedKeeper(): Keeper {
   const deflate = createDeflateRaw({ level })
   const chunks: Buffer[] = []
-  deflate.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let size = 0
+  deflate.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.length
+  })
   return {
+    size: () => size,
     keep: async (chunk) => await write(deflate, chunk),
     async end() {
       await new Promise<void>((resolve, reject) => {
