@@ -8,6 +8,7 @@ import { chooseInstallation } from '../test/support/postgres-installations.ts'
 import { collectedIn, readFigures } from './figures.ts'
 import { goalLine, goals, goalsHead } from './goals.ts'
 import { number, progress, tableOf } from './report.ts'
+import { reasonOf } from './rounds.ts'
 import { startStage, tellOf, type Stage } from './stage.ts'
 
 /**
@@ -74,10 +75,7 @@ const large: Scenario[] = [
 const collected = join(mkdtempSync(join(tmpdir(), 'rollcall-bench-')), 'figures')
 const parts: string[] = []
 for (const scenario of small.filter(isWanted)) await play(scenario, {})
-if (large.some(isWanted))
-  await onStage(async (environment) => {
-    for (const scenario of large.filter(isWanted)) await play(scenario, environment)
-  })
+if (large.some(isWanted)) await playLarge()
 if (given.readme) writeReadme()
 rmSync(dirname(collected), { recursive: true })
 progress(`written to ${given.out}`)
@@ -102,6 +100,10 @@ async function play(
     parts.push(tables)
     if (ended !== undefined) parts.push(`\nNot measured to the end: ${ended}\n`)
   }
+  write()
+}
+
+function write(): void {
   mkdirSync(dirname(given.out), { recursive: true })
   writeFileSync(given.out, [heading(), goalsTable(), ...parts].join(''))
 }
@@ -158,14 +160,17 @@ async function run(
   return code === 0 ? { tables } : { tables, ended: `it ended with ${code}.` }
 }
 
-async function onStage(
-  work: (environment: Record<string, string>) => Promise<void>,
-): Promise<void> {
-  const stage: Stage = await startStage(users)
+/** Those that need many users. Without a stage the rest is still worth its file. */
+async function playLarge(): Promise<void> {
+  let stage: Stage | undefined
   try {
-    await work(tellOf(stage))
+    stage = await startStage(users)
+    for (const scenario of large.filter(isWanted)) await play(scenario, tellOf(stage))
+  } catch (error) {
+    parts.push(`\nNot measured, there is no stage: ${reasonOf(error)}\n`)
+    write()
   } finally {
-    await stage.stop()
+    await stage?.stop()
   }
 }
 
