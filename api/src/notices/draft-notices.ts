@@ -4,6 +4,7 @@ import type { OutgoingMail } from '../mail/outgoing.ts'
 import type { UserDraft } from '../users/store.ts'
 import type { HeldMembership, StoredLock, StoredUser } from '../users/user.ts'
 import { type AddressMove, noticesFor, type NoticeUser } from './notices.ts'
+import { passwordChangedMails } from './password-changed.ts'
 
 /** Members whose change is told by what it comes to. */
 const toldOtherwise = new Set([
@@ -41,8 +42,17 @@ export function draftNotices(
     const told = has.filter((membership) => stateIn(had, membership.accountId) === membership.state)
     mails.push(...noticesFor({ is: 'changed', fields, by, addresses }, user, told))
   }
+  if (isPasswordReplaced(before, after)) mails.push(...passwordChangedMails(user, after.updatedAt))
   for (const lock of newLocks(before, after)) mails.push(...lockNotices(after, lock))
   return mails
+}
+
+/** Who had none chose it, or was told of it otherwise. */
+function isPasswordReplaced(before: StoredUser, after: StoredUser): boolean {
+  return (
+    before.facts.secrets.password !== null &&
+    after.facts.orders.some((order) => order.do === 'set-password')
+  )
 }
 
 /** Addresses that are others now, and those that were asked for by this write. */
@@ -72,7 +82,7 @@ export function lockNotices(user: StoredUser, { cause, kind, since }: StoredLock
 }
 
 export function noticeUser({ id, values }: StoredUser): NoticeUser {
-  const { type, username, displayName, email, language } = values
+  const { type, username, firstName, displayName = firstName, email, language } = values
   return { id, type, username, displayName, email, language }
 }
 

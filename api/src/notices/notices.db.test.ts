@@ -103,6 +103,39 @@ test('X2: an address that waits for an approval is told to the present one', asy
   expect(told?.mail.text).toContain('It changes when that is approved.')
 })
 
+test('ASVS 6.3.7: a password that an administrator replaces is told, a first one is not', async () => {
+  const made = await app.ask('POST /v1/users', {
+    body: {
+      spec: {
+        username: 'replaced',
+        email: 'replaced@example.test',
+        credential: { mode: 'secretRef' },
+      },
+      password: 'correct horse battery staple 7',
+    },
+  })
+  const path = `/v1/users/${String(made.body['id'])}`
+  const told = 'Your password for Example Portal was changed'
+  expect(await subjects('replaced@example.test', 1)).not.toContain(told)
+  const set = { password: 'another horse battery staple 8' }
+  expect((await app.ask(`POST ${path}:setPassword`, { body: set })).status).toBe(200)
+  expect(await subjects('replaced@example.test', 2)).toContain(told)
+  const unlock = { setPassword: 'a third horse battery staple 9' }
+  expect((await app.ask(`POST ${path}:unlock`, { body: unlock })).status).toBe(200)
+  const mails = await subjects('replaced@example.test', 3)
+  expect(mails.filter((subject) => subject === told)).toHaveLength(2)
+})
+
+test('mails greet by the first name where there is no name to show', async () => {
+  const { id } = await newPerson(app, { username: 'greeted', firstName: 'Grace' })
+  const address = 'greeted@example.test'
+  await app.ask(`POST /v1/users/${id}:lock`, { body: { reason: 'lost laptop' } })
+  await app.ask(`POST /v1/users/${id}:unlock`, { body: { sendReset: true } })
+  await subjects(address, 3)
+  const texts = (await server.mailsTo(address, 3)).map(({ mail }) => mail.text)
+  expect(texts).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('Hello Grace,')))
+})
+
 test('a patch that changes nothing tells nobody', async () => {
   const { id, email } = await person('still')
   await subjects(email, 1)

@@ -6,7 +6,7 @@ import { tellStatus } from '../changes/tell-store.ts'
 import { isOvertaken } from '../declarations/carry-out.ts'
 import { linkInvalid } from '../invitations/accept.ts'
 import { queueMails } from '../mail/outbox.ts'
-import type { OutgoingMail } from '../mail/outgoing.ts'
+import { passwordChangedMails } from '../notices/password-changed.ts'
 import { setPasswordStatements } from '../passwords/password-store.ts'
 import { endSessionsStatement } from '../sessions/session-store.ts'
 import { type Candidate, findCandidateById } from '../sign-in/candidate-store.ts'
@@ -65,29 +65,4 @@ export async function completeReset(
     // Somebody else used the link, or locked the user, in between.
     throw isOvertaken(error) ? linkInvalid() : error
   }
-}
-
-/** Tells the user that the password is another now, whoever changed it (OWASP ASVS 6.3.7). */
-export function passwordChangedMails(
-  {
-    id,
-    email,
-    language,
-    username,
-    displayName,
-  }: Pick<Candidate, 'id' | 'email' | 'language' | 'username' | 'displayName'>,
-  now: Date,
-): OutgoingMail[] {
-  if (email === null) return []
-  return [
-    {
-      userId: id,
-      to: email,
-      language,
-      template: {
-        name: 'password-changed',
-        data: { user: { username, displayName }, at: now.toISOString() },
-      },
-    },
-  ]
 }

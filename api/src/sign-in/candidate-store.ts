@@ -14,6 +14,7 @@ export interface Candidate {
   type: UserType
   email: string | null
   language: string | null
+  /** The name to show, or else the first name. */
   displayName: string | null
   /** What nobody should use as a password. */
   words: readonly (string | undefined)[]
@@ -126,7 +127,7 @@ function candidateOf(row: CandidateRow, facts: CredentialFacts): Candidate {
     type: row.type,
     email: row.email,
     language: row.language,
-    displayName: row.display_name,
+    displayName: row.display_name ?? row.first_name,
     words: wordsOf(row, facts),
     credentialMode: row.credential_mode,
     password: passwordOf(row),

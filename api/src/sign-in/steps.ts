@@ -17,7 +17,7 @@ import { queueMails } from '../mail/outbox.ts'
 import { findCode } from '../mfa/code.ts'
 import { confirmEnrolment, renewRecoveryCodes } from '../mfa/enrolment.ts'
 import { setPasswordStatements } from '../passwords/password-store.ts'
-import { passwordChangedMails } from '../resets/complete.ts'
+import { passwordChangedMails } from '../notices/password-changed.ts'
 import type { Verdict } from '../passwords/passwords.ts'
 import { endSessionsStatement } from '../sessions/session-store.ts'
 import {

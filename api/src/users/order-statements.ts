@@ -137,7 +137,8 @@ function mailsOf(
       user.facts.memberships.filter(({ accountId }) => accountId === order.accountId),
     )
   if (values.email === undefined) return []
-  const named = { username: values.username, displayName: values.displayName ?? null }
+  const { username, displayName, firstName } = values
+  const named = { username, displayName: displayName ?? firstName ?? null }
   return [
     {
       userId: user.id,
