@@ -46,6 +46,7 @@ test('ASVS 1.3.6, 13.2.4, 13.2.5, 15.3.2: the program calls nothing but what its
   expect([...callers].map(String).toSorted()).toEqual([
     'api/src/database/client.ts',
     'api/src/database/connection.ts',
+    'api/src/database/flight.ts',
     'api/src/database/migrate.ts',
     'api/src/database/migrations.ts',
     'api/src/embedded/embedded.ts',
