@@ -21,12 +21,11 @@ import { holds, type UserAct } from '@rollcall/resources'
 
 import type { Context } from '../declarations/context.ts'
 import type { Refusal } from '../http/errors.ts'
-import { isInvitationEnded } from '../invitations/ends.ts'
 import { policyOf } from '../policy/policy-of.ts'
 import { refusedEdit } from '../policy/rank.ts'
 import type { Standing } from '../users/standing.ts'
 import { refusedUnanswered } from '../users/unanswered.ts'
-import { rankOf, type StoredUser } from '../users/user.ts'
+import { isInvitationEnded, rankOf, type StoredUser } from '../users/user.ts'
 
 /** The permission that every act needs. */
 export const actPermission = 'rollcall.users.update'

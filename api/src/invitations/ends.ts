@@ -42,12 +42,6 @@ export function inviteAgain(before: StoredUser, { caller, now }: Context): UserD
   )
 }
 
-/** Whether the invitation was ended and its membership stays, because somebody declares it: there is nothing more to end. */
-export function isInvitationEnded(user: StoredUser, accountId: string): boolean {
-  const here = membershipIn(user, accountId)
-  return user.manager !== null && here?.state === 'INVITED' && here.invitationExpiresAt === null
-}
-
 /** Ends an invitation: by whoever sent it, or by whoever got it. The links of the account are ended beside. */
 export function endInvitation(before: StoredUser, accountId: string, now: Date): UserDraft {
   const here = openMembership(before, accountId)

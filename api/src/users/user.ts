@@ -234,6 +234,12 @@ export function membershipIn(user: StoredUser, accountId: string): HeldMembershi
   return user.facts.memberships.find((membership) => membership.accountId === accountId)
 }
 
+/** Whether the invitation was ended and its membership stays, because somebody declares it: there is nothing more to end. */
+export function isInvitationEnded(user: StoredUser, accountId: string): boolean {
+  const here = membershipIn(user, accountId)
+  return user.manager !== null && here?.state === 'INVITED' && here.invitationExpiresAt === null
+}
+
 /** Whether the role is held at the instant. */
 export function isHeldAt({ validFrom, expiresAt }: HeldRole, now: Date): boolean {
   return (validFrom === null || validFrom <= now) && (expiresAt === null || now < expiresAt)
