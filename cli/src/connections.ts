@@ -21,8 +21,12 @@ export const defaultConnection = 'default'
 /** Milliseconds for one answer: an apply of 1,000 declarations on a busy server fits. */
 const timeoutMs = 60_000
 
-/** Makes the client of the settings; `set` names the manager when something is declared. */
-export function connect(settings: Settings, set?: string): Client {
+/** Makes the client of the settings; `set` names the manager when something is declared, `onWarning` is told what answers warn of. */
+export function connect(
+  settings: Settings,
+  set?: string,
+  onWarning?: (warning: string) => void,
+): Client {
   try {
     return createClient({
       url: settings.url,
@@ -32,6 +36,7 @@ export function connect(settings: Settings, set?: string): Client {
       ...(settings.account === undefined ? {} : { account: settings.account }),
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
       ...(set === undefined ? {} : { manager: { kind: 'cli', instance: set } }),
+      ...(onWarning === undefined ? {} : { onWarning }),
     })
   } catch (error) {
     throw new CommandFailure(`${settings.urlFrom}: ${reasonOf(error)}`, { cause: error })

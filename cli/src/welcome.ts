@@ -8,6 +8,7 @@ import { connect, type Settings } from './connections.ts'
 import { carryOut } from './declare/carry-out.ts'
 import type { Report } from './declare/outcome.ts'
 import { secretPath } from './declare/secrets.ts'
+import { Warnings } from './declare/warnings.ts'
 import { CommandFailure } from './failure.ts'
 import { reasonOf } from './manifests/find-files.ts'
 import { type Manifests, readManifests } from './manifests/read.ts'
@@ -95,7 +96,8 @@ async function declareQuickstart(
   { isFirst }: { isFirst: boolean },
 ): Promise<Report> {
   const { declarations } = manifests
-  const report: Report = { set, dryRun: false, outcomes: [], removals: [] }
+  const warnings = new Warnings()
+  const report: Report = { set, dryRun: false, outcomes: [], removals: [], warnings }
   const options = {
     set,
     isFirst,

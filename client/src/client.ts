@@ -59,6 +59,8 @@ export interface ClientOptions {
   retriesMax?: number
   userAgent?: string
   answerBytesMax?: number
+  /** Told of each warning of the API beside an answer: what it took and somebody should look at. Those of an apply are in its results. */
+  onWarning?: (warning: string) => void
 }
 
 /** A question to the change feed. */
@@ -85,6 +87,7 @@ export function createClient(options: ClientOptions) {
     retriesMax: options.retriesMax ?? retriesMaxDefault,
     userAgent: options.userAgent ?? 'rollcall-client',
     answerBytesMax: options.answerBytesMax ?? answerBytesMaxDefault,
+    onWarning: options.onWarning,
   })
 
   function writer(): Record<string, string> {

@@ -10,6 +10,7 @@ import {
   RollcallFailure,
   withoutKeys,
 } from './failure.ts'
+import { warningsOf } from './warnings.ts'
 import {
   retryAfterMaxMs,
   retryAfterMs,
@@ -40,6 +41,8 @@ export interface TransportOptions {
   retriesMax: number
   userAgent: string
   answerBytesMax: number
+  /** Told of each warning that an answer has. */
+  onWarning: ((warning: string) => void) | undefined
 }
 
 /** One call. */
@@ -111,6 +114,8 @@ export class Transport {
         if (transferred > this.#options.answerBytesMax) tooLarge.abort()
       })
       const response = await request
+      if (this.#options.onWarning !== undefined)
+        warningsOf(response.rawHeaders).forEach(this.#options.onWarning)
       return read(asked, response)
     } catch (error) {
       if (error instanceof RollcallFailure) throw error

@@ -1,3 +1,4 @@
+import { keyExpiryWarningMs } from '@rollcall/resources'
 import { Connection, readSettings } from './connection.ts'
 import type { Environment } from './config.ts'
 import { accountData } from './data/account.ts'
@@ -15,9 +16,6 @@ import { roleAssignmentResource } from './resources/role-assignment.ts'
 import { roleResource } from './resources/role.ts'
 import { userResource } from './resources/user.ts'
 import { textValidator } from './schema/validators.ts'
-
-/** How long before the end of the provider's own key every plan says so. */
-const expiryWarningMs = 14 * 24 * 60 * 60 * 1000
 
 const attributes: Attributes = {
   endpoint: {
@@ -113,7 +111,7 @@ function endpointFault(text: string): string | undefined {
 }
 
 function expiryWarning(expiresAt: string | null, now: Date): readonly Diagnostic[] {
-  if (expiresAt === null || Date.parse(expiresAt) - now.getTime() > expiryWarningMs) return []
+  if (expiresAt === null || Date.parse(expiresAt) - now.getTime() > keyExpiryWarningMs) return []
   const detail = `The API key that this provider speaks with expires at ${expiresAt}. Give it a new one before.`
   return [warningAt(attribute('token'), 'The API key expires soon', detail)]
 }

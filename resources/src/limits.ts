@@ -23,3 +23,6 @@ export const importRowsMax = 200_000
 
 /** Largest file of users in bytes, as sent; a spreadsheet is also bounded by what it unpacks to. */
 export const importBytesMax = 32 * 1024 * 1024
+
+/** Milliseconds before the end of an API key that declares from which on its holder is warned: time for a person to notice and to give it a new one. */
+export const keyExpiryWarningMs = 14 * 24 * 60 * 60 * 1000

@@ -5,7 +5,7 @@ import { LocksNeeded } from '../declarations/carry-out.ts'
 import { foldKey } from '../declarations/fold.ts'
 import type { Fault, Kind } from '../declarations/kind.ts'
 import type { Wanted } from '../declarations/merge.ts'
-import { checkNetworks, warnOfNetworks } from '../declarations/networks.ts'
+import { checkNetworks } from '../declarations/networks.ts'
 import { Refusal } from '../http/errors.ts'
 import { type GuardChange, type GuardedAccount, refusedLoss } from '../policy/administrators.ts'
 import { usualCredentialMode } from '../policy/credential-mode.ts'
@@ -29,6 +29,7 @@ import {
   usernameKey,
   type UserValues,
 } from './user.ts'
+import { warningsOfUser } from './warnings.ts'
 import { checkInstants } from '../declarations/instants.ts'
 
 export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
@@ -67,7 +68,7 @@ export const userKind: Kind<UserValues, UserFacts, UserWorld> = {
   statements: userStatements,
   show: showUser,
   secret: () => undefined,
-  warnings: ({ values }) => warnOfNetworks(values.ipWhitelist),
+  warnings: warningsOfUser,
 }
 
 /** Unique indexes refuse what is taken. The policy of the account came with the caller. */

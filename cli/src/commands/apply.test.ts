@@ -30,6 +30,7 @@ beforeEach(async () => {
   nock.disableNetConnect()
   folder = await mkdtemp(join(tmpdir(), 'rollcall-apply-'))
   calls = []
+  keyOfCaller = { expiresAt: null }
   bodies = new Map()
   managers = new Set()
 })
@@ -62,6 +63,9 @@ function document(kind: string, name: string, spec: string): string {
   return `apiVersion: rollcall.dev/v1beta1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: ${spec}\n---\n`
 }
 
+/** What the API says of the key that is spoken with. */
+let keyOfCaller: { expiresAt: string | null } = { expiresAt: null }
+
 /** The API: every apply answers what `answer` says of each item, lists answer what `held` has, all else is noted and succeeds. */
 function play(
   answer: (name: string) => Partial<ApplyResult>,
@@ -84,6 +88,8 @@ function play(
       const items = sent.items.map(({ name }) => ({ name, action: 'unchanged', ...answer(name) }))
       return [200, { items }]
     })
+    .get('/v1/me')
+    .reply(() => [200, { key: keyOfCaller }])
     .get(/.*/)
     .reply((request: Request) => [200, { items: held[note(request)] ?? [], next: null }])
     .patch(/.*/)
@@ -648,4 +654,87 @@ test('what waits for an approval is told with the approval', async () => {
   expect(out[0]).toBe(
     `user  ada  note  email stays as it is: approval ${approval} (user.email-change-pending)`,
   )
+})
+
+const overlap = '/spec/ipWhitelist/1 overlaps with /spec/ipWhitelist/0: some addresses are in both'
+
+async function declareTwo(): Promise<void> {
+  const whitelist = 'ipWhitelist: [{cidr: 192.0.2.0/24}, {cidr: 192.0.2.0/25}]'
+  await writeFile(
+    join(folder, 'users.yaml'),
+    document('User', 'ada', `{username: ada, ${whitelist}}`) +
+      document('User', 'grace', `{username: grace, ${whitelist}}`),
+  )
+}
+
+test.each([
+  ['plan', plan, 2],
+  ['apply', apply, 0],
+] as const)(
+  '%s says what the API warns of once, on standard error',
+  async (_name, command, exitCode) => {
+    await declareTwo()
+    play(() => ({ action: 'created', warnings: [overlap] }))
+    const { code, out, err } = await run(command)
+    expect(code).toBe(exitCode)
+    expect(err.trim().split('\n')).toEqual([
+      'warning  user ada, user grace  spec.ipWhitelist[1] overlaps with spec.ipWhitelist[0]: some addresses are in both',
+    ])
+    expect(out.join()).not.toContain('overlaps')
+  },
+)
+
+test('as JSON the warnings are a member, and standard error is quiet', async () => {
+  await declareTwo()
+  play(() => ({ action: 'created', warnings: [overlap] }))
+  const { out, err } = await run(apply, ['--set', 'team', '-o', 'json'])
+  expect(err).toBe('')
+  expect(JSON.parse(out.join('\n'))).toMatchObject({
+    warnings: [
+      {
+        message: expect.stringContaining('spec.ipWhitelist[1] overlaps'),
+        objects: [
+          { kind: 'User', name: 'ada' },
+          { kind: 'User', name: 'grace' },
+        ],
+      },
+    ],
+  })
+})
+
+test('a header of a deactivation that warns is told as well', async () => {
+  await writeFile(
+    join(folder, 'users.yaml'),
+    document('User', 'ada', '{username: ada, active: false}'),
+  )
+  nock(url)
+    .patch(/.*/)
+    .reply(200, {}, ['Rollcall-Warning', 'one, with a comma', 'Rollcall-Warning', 'two'])
+  play(() => ({}), { users: [held('1', 'ada', {})] })
+  const { err } = await run(apply)
+  expect(err.trim().split('\n')).toEqual([
+    'warning  connection  one, with a comma',
+    'warning  connection  two',
+  ])
+})
+
+test.each([
+  [3 * 86_400_000 + 60_000, 'expires in 3 days'],
+  [90 * 60_000, 'expires in 1 hour'],
+  [60_000, 'expires within the hour'],
+  [15 * 86_400_000, undefined],
+  [null, undefined],
+])('a key that ends in %s ms is told before: %s', async (leftMs, told) => {
+  await declareTwo()
+  play(() => ({ action: 'created' }))
+  const expiresAt = leftMs === null ? null : new Date(Date.now() + leftMs).toISOString()
+  keyOfCaller = { expiresAt }
+  for (const command of [plan, apply]) {
+    const { err } = await run(command)
+    expect(err).toBe(
+      told === undefined
+        ? ''
+        : `warning  connection  the API key from ROLLCALL_TOKEN ${told} (${expiresAt}): make a new one before\n`,
+    )
+  }
 })

@@ -1,6 +1,7 @@
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
 import { connect, defaultConnection, settingsOf, UnknownConnection } from '../connections.ts'
 import { carryOut, type Way } from '../declare/carry-out.ts'
+import { Warnings } from '../declare/warnings.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
 import { CommandFailure } from '../failure.ts'
 import { showFault, showPath } from '../manifests/fault.ts'
@@ -8,6 +9,7 @@ import { readManifests } from '../manifests/read.ts'
 import { readSetFile, type SetFile, setNamePattern } from '../manifests/set-file.ts'
 import { Progress } from '../show/progress.ts'
 import { showReport } from '../show/report.ts'
+import { showWarnings } from '../show/warnings.ts'
 import { type OutputFormat, showStructured, structuredReport } from '../show/structured.ts'
 import { type Config, secretsFolder } from '../config.ts'
 import type { Declaration } from '../manifests/declaration.ts'
@@ -91,6 +93,7 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
     context.stderr,
     manifests.foreign.map((what) => `${what}: not read, it is for another tool`),
   )
+  const warnings = new Warnings()
   const ways: Way[] = []
   for (const [name, declarations] of byConnection(manifests.declarations, setFile)) {
     const settings = await settingsOf(name, context.config, setFile, asked.account).catch(
@@ -98,9 +101,10 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
         throw placed(error, declarations)
       },
     )
-    ways.push({ name, settings, client: connect(settings, set), declarations })
+    const client = connect(settings, set, (warning) => warnings.add(warning))
+    ways.push({ name, settings, client, declarations })
   }
-  const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [] }
+  const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [], warnings }
   try {
     const { signal } = context
     const { dataDir } = context.config
@@ -147,5 +151,6 @@ function show(report: Report, output: OutputFormat, context: Context): void {
   if (output === 'table') {
     if (report.outcomes.length + report.removals.length > 0)
       writeLines(context.stdout, showReport(report))
+    writeLines(context.stderr, showWarnings(report.warnings.all))
   } else context.stdout.write(showStructured(structuredReport(report), output))
 }

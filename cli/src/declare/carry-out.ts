@@ -7,6 +7,7 @@ import { declareAll } from './declare.ts'
 import { learn, memoryFile, readMemory, writeMemory } from './memory.ts'
 import type { RemovalPolicy, Report } from './outcome.ts'
 import { prune } from './prune.ts'
+import { warnOfKey } from './warnings.ts'
 
 /** Declarations and the connection that they go over. */
 export interface Way {
@@ -50,14 +51,19 @@ export async function carryOut(
       const { account } = settings
       const common = { ...options, client, account, declarations }
       await speaking(settings, async () => {
+        // What is warned of is asked for meanwhile: nothing waits for it but the end.
+        const ending = isFirst ? undefined : warnOfKey(client, settings, new Date(), options.signal)
         await declareAll(declarations, report.outcomes, common)
         if (isFirst) return
+        const warning = await ending
+        if (warning !== undefined) report.warnings.add(warning)
         const mode = options.prune ? (dryRun ? 'plan' : 'remove') : 'tell'
         await prune(report.removals, { ...common, policy, mode, memory, connection: name })
       })
     }
     if (memory.policies.size < remembered) await writeMemory(memory)
   } finally {
+    report.warnings.addOutcomes(report.outcomes)
     progress.end()
     for (const { client } of ways) client.close()
   }

@@ -186,6 +186,7 @@ function outcomeOf(
     changes: result?.changes ?? [],
     released: result?.released ?? [],
     notes: result?.action === 'refused' ? [] : [...notes, ...pendingNotes(result)],
+    told: result?.warnings ?? [],
     warnings: [],
   }
   return result?.problem === undefined ? found : { ...found, problem: result.problem }

@@ -1,5 +1,6 @@
 import type { FieldChange, Lint, ObjectKind, Problem, ReleasedField } from '@rollcall/resources'
 import type { Declaration } from '../manifests/declaration.ts'
+import type { Warnings } from './warnings.ts'
 
 /** What became of one document, or would. */
 export interface Outcome {
@@ -10,6 +11,8 @@ export interface Outcome {
   problem?: Problem
   /** What a person should know beside it. */
   notes: string[]
+  /** What the API warns of: it took the declaration, and somebody should look at it. */
+  told: string[]
   /** Advice about the declaration; it blocks nothing. */
   warnings: Lint[]
 }
@@ -44,6 +47,7 @@ export interface Report {
   dryRun: boolean
   outcomes: Outcome[]
   removals: Removal[]
+  warnings: Warnings
 }
 
 /** Whether anything differs from what is declared. */

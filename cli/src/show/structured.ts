@@ -11,22 +11,24 @@ export function showStructured(value: unknown, format: 'json' | 'yaml'): string 
 }
 
 /** A report for programs. Its members are part of what the command promises. */
-export function structuredReport({ set, dryRun, outcomes, removals }: Report): object {
+export function structuredReport({ set, dryRun, outcomes, removals, warnings }: Report): object {
   return {
     set,
     dryRun,
-    items: outcomes.map(({ declaration, action, changes, released, problem, notes, warnings }) => ({
-      kind: declaration.kind,
-      name: declaration.name,
-      file: declaration.place.file,
-      line: declaration.place.line,
-      action,
-      ...(changes.length > 0 ? { changes } : {}),
-      ...(released.length > 0 ? { released } : {}),
-      ...(problem === undefined ? {} : { problem }),
-      ...(notes.length > 0 ? { notes } : {}),
-      ...(warnings.length > 0 ? { warnings } : {}),
-    })),
+    items: outcomes.map(
+      ({ declaration, action, changes, released, problem, notes, warnings: advice }) => ({
+        kind: declaration.kind,
+        name: declaration.name,
+        file: declaration.place.file,
+        line: declaration.place.line,
+        action,
+        ...(changes.length > 0 ? { changes } : {}),
+        ...(released.length > 0 ? { released } : {}),
+        ...(problem === undefined ? {} : { problem }),
+        ...(notes.length > 0 ? { notes } : {}),
+        ...(advice.length > 0 ? { warnings: advice } : {}),
+      }),
+    ),
     removals: removals.map(({ kind, name, id, object, policy, state, problem, note }) => ({
       kind,
       name,
@@ -37,5 +39,6 @@ export function structuredReport({ set, dryRun, outcomes, removals }: Report): o
       ...(problem === undefined ? {} : { problem }),
       ...(note === undefined ? {} : { note }),
     })),
+    warnings: warnings.all,
   }
 }
