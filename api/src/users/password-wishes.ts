@@ -24,8 +24,8 @@ export type KnownPassword =
       member: 'password' | 'passwordHash'
       hashed: HashedPassword
       setAt: Date
-      /** Null: only its hash was brought. */
-      text: string | null
+      /** The password, or its hash, as it was sent. */
+      text: string
     }
   /** The rules do not take it. */
   | { refusal: Refusal }
@@ -71,21 +71,30 @@ async function judge(
   row: DigestRow | undefined,
   { passwords, now }: Context,
 ): Promise<KnownPassword> {
-  if (wish.password === undefined) {
-    const phc = wish.passwordHash ?? ''
-    if (row?.phc === phc) return { isKnown: true, member: 'passwordHash' }
-    const hashed = passwords.import(phc, '/passwordHash')
-    return { isKnown: false, member: 'passwordHash', hashed, setAt: now, text: null }
-  }
-  const text = wish.password
+  const { password, passwordHash } = wish
+  if (password !== undefined && passwordHash !== undefined)
+    throw new Refusal('auth.password-refused', 'password and passwordHash exclude each other', {
+      pointer: '/passwordHash',
+    })
+  const member = password === undefined ? 'passwordHash' : 'password'
+  const text = password ?? passwordHash ?? ''
   const digest = row?.source_digest
   if (user !== undefined && digest !== undefined && digest !== null) {
+    // Also where the user has another one by now, or the hash was made anew at a sign-in.
     const isSame = passwords.digestsOf(user.id, text).some((known) => known.equals(digest))
-    if (isSame) return { isKnown: true, member: 'password' }
+    if (isSame) return { isKnown: true, member }
   }
+  if (member === 'passwordHash')
+    return {
+      isKnown: false,
+      member,
+      hashed: passwords.import(text, '/passwordHash'),
+      setAt: now,
+      text,
+    }
   const values = completeUser({ ...user?.values, ...wish.set })
   const hashed = await passwords.accept(text, passwordContext(values), '/password')
-  return { isKnown: false, member: 'password', hashed, setAt: now, text }
+  return { isKnown: false, member, hashed, setAt: now, text }
 }
 
 /** The object that a wish is about, found as the decision will find it: by identity, by the manager's name, by username. */
