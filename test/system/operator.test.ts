@@ -219,6 +219,102 @@ describe('what is not there yet', () => {
   })
 })
 
+describe('the key of the Connection', () => {
+  const connection = (): { namespace: string; kind: string; name: string } => ({
+    namespace,
+    kind: 'connections.rollcall.dev',
+    name: 'default',
+  })
+
+  /** A key of the operator's user that ends then. */
+  async function keyThatEnds(expiresAt: string): Promise<string> {
+    const spec = { user: 'rollcall-operator', name: `ends-${namespace}`, expiresAt }
+    const { body } = await world.call('POST', '/v1/api-keys', { spec })
+    // The documented body of the route.
+    return (body as { secret: string }).secret
+  }
+
+  test('says that it ends soon in a condition and one event, and stays Ready; another key ends that', async () => {
+    const expiresAt = new Date(Date.now() + 10 * 86_400_000).toISOString()
+    const key = await keyThatEnds(expiresAt)
+    await apply(connectionTo(api, key))
+    const soon = await untilCondition(controlPlane, connection(), { type: 'KeyExpiresSoon' })
+    expect(soon).toMatchObject({
+      status: 'True',
+      reason: 'KeyExpiresSoon',
+      message: `the API key in the Secret rollcall expires at ${expiresAt}: put a new one there before`,
+    })
+    await untilCondition(controlPlane, connection(), { type: 'Ready', status: 'True' })
+    const events = await until('the event', EFFECT_LIMIT_MS, async () => {
+      const found = await controlPlane.kubectl(['get', 'events', '-n', namespace])
+      return found.includes('KeyExpiresSoon') ? found : false
+    })
+    expect(events.match(/KeyExpiresSoon/g)).toHaveLength(1)
+    expect(events).not.toContain(key)
+
+    await apply(connectionTo(api, api.operatorKey))
+    await until('the condition to go', EFFECT_LIMIT_MS, async () => {
+      const { kind, name } = connection()
+      const shown = await getObject(controlPlane, namespace, kind, name)
+      return conditionOf(shown, 'KeyExpiresSoon') === undefined
+    })
+  })
+})
+
+describe('passwords in Secrets', () => {
+  const [first, second] = ['the first one of the Secret 1', 'the second one of the Secret 2']
+
+  function passwordSecret(name: string, password: string): object {
+    const metadata = { name, labels: { 'rollcall.dev/secret': 'true' } }
+    return { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { password } }
+  }
+
+  function person(name: string): object {
+    return user(name, {
+      credential: { mode: 'secretRef' },
+      passwordSecretRef: { name: `${name}-password` },
+    })
+  }
+
+  async function signsIn(username: string, password: string): Promise<boolean> {
+    const { status } = await fetch(`${api.url}/v1/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password, accessPoint: 'web' }),
+    })
+    return status === 200
+  }
+
+  test('a changed one is taken up, the old one ends, and neither stands in a log, a status, an event or the audit log', async () => {
+    await apply([passwordSecret('keeper-password', first), person('keeper')])
+    await untilReady(controlPlane, namespace)
+    expect(await signsIn('keeper', first)).toBe(true)
+    await apply([passwordSecret('keeper-password', second)])
+    await until('the new password to work', EFFECT_LIMIT_MS, () => signsIn('keeper', second))
+    expect(await signsIn('keeper', first)).toBe(false)
+
+    const { id } = await world.getUser('keeper')
+    const audit = JSON.stringify((await world.call('GET', `/v1/audit?id=${id}`)).body)
+    expect(audit).toContain('password')
+    const kinds = 'rollcall,events'
+    const shown = await controlPlane.kubectl(['get', kinds, '-n', namespace, '-o', 'json'])
+    for (const said of [shown, audit, operator.log(), api.log()])
+      for (const password of [first, second]) expect(said).not.toContain(password)
+  })
+
+  test('a Secret that is touched and holds the same writes nothing', async () => {
+    await apply([passwordSecret('same-password', first), person('same')])
+    await untilReady(controlPlane, namespace)
+    const before = await world.getUser('same')
+    const secret = ['secret', 'same-password', '-n', namespace]
+    await controlPlane.kubectl(['annotate', ...secret, 'example.test/touched=1'])
+    // Handled after the Secret was: its answer says that the user was looked at again.
+    await requestReconcile('same', 'touched')
+    expect((await world.getUser('same')).version).toBe(before.version)
+    expect(await signsIn('same', first)).toBe(true)
+  })
+})
+
 describe('keys in Secrets', () => {
   test('a deleted Secret is made again with a key that works, and the old text stops working', async () => {
     await apply([robot('mender'), apiKey('mender')])

@@ -1,10 +1,20 @@
 /** A Connection is ready when the API answers as somebody. It stays while something is declared through it. */
 import { type Client, RollcallFailure } from '@rollcall/client'
-import type { ConnectionSpec } from '@rollcall/resources'
+import { type ConnectionSpec, keyExpiryWarningMs } from '@rollcall/resources'
 
+import type { Clock } from '../runtime/clock.ts'
+import { type Finding, findCondition } from '../runtime/conditions.ts'
+import type { EventText } from '../runtime/events.ts'
 import { keyOf } from '../runtime/objects.ts'
 import type { Kind } from '../runtime/reconcile.ts'
-import { CONNECTION, IN_USE_FINALIZER, PAUSED, handledRequest, hasAnnotation } from './declared.ts'
+import {
+  CONNECTION,
+  type ConnectionObject,
+  IN_USE_FINALIZER,
+  PAUSED,
+  handledRequest,
+  hasAnnotation,
+} from './declared.ts'
 import { explain } from './declaration.ts'
 import { Ended } from './ended.ts'
 import { outcomeOfFailure } from './failures.ts'
@@ -15,6 +25,7 @@ import { type Waits, objectOf } from './waits.ts'
 export interface ConnectionSurroundings {
   links: Links
   waits: Waits
+  clock: Clock
   /** How many objects are declared through a Connection. */
   countDependents(connectionKey: string): number
   wakeDependents(connectionKey: string): void
@@ -26,7 +37,7 @@ const PROBE_MS = 300_000
 export function connectionKind(
   surroundings: ConnectionSurroundings,
 ): Kind<ConnectionSpec, ConnectionReport> {
-  const { links, waits } = surroundings
+  const { links, waits, clock } = surroundings
   return {
     type: CONNECTION,
     finalizer: IN_USE_FINALIZER,
@@ -44,8 +55,10 @@ export function connectionKind(
       waits.wake(objectOf('Connection', key))
       // Through another link other things may be true: another URL, another account.
       if (before !== undefined && before !== link) surroundings.wakeDependents(key)
+      const ending = endingOf(object, me.key?.expiresAt ?? null, clock.date())
       return {
         outcome: 'done',
+        ...ending,
         message: `${link.url} answers`,
         report: {
           account: me.account,
@@ -81,6 +94,20 @@ export function connectionKind(
       return explain<ConnectionReport>(error)
     },
   }
+}
+
+/** Said of a key that ends soon, as an event when it is news. The message holds the instant and not what is left, or each look would be a write. */
+function endingOf(
+  object: ConnectionObject,
+  expiresAt: string | null,
+  now: Date,
+): { findings?: Finding[]; event?: EventText } {
+  if (expiresAt === null || Date.parse(expiresAt) - now.getTime() > keyExpiryWarningMs) return {}
+  const reason = 'KeyExpiresSoon'
+  const message = `the API key in the Secret ${object.spec.credentialsSecretRef.name} expires at ${expiresAt}: put a new one there before`
+  const findings: Finding[] = [{ type: reason, status: 'True', reason, message }]
+  if (findCondition(object.status, reason)?.message === message) return { findings }
+  return { findings, event: { type: 'Warning', reason, action: 'Connect', note: message } }
 }
 
 /** An API that does not say what it is can still be spoken to. */

@@ -147,6 +147,7 @@ export function rollcallParts(
     connectionKind({
       links,
       waits,
+      clock,
       wakeDependents,
       countDependents: (key) => [...dependentsOf(key)].length,
     }),
