@@ -1,7 +1,12 @@
 import type { MfaConfirmed, MfaEnrolment, MfaFactor, MfaState } from '@rollcall/resources'
 
 import { Refusal } from '../http/errors.ts'
-import { beginEnrolment, confirmEnrolment, renewRecoveryCodes } from '../mfa/enrolment.ts'
+import {
+  beginEnrolment,
+  confirmEnrolment,
+  renewRecoveryCodes,
+  unnamedApp,
+} from '../mfa/enrolment.ts'
 import {
   factorsQuery,
   type FactorRow,
@@ -14,8 +19,6 @@ import type { Desk } from '../sign-in/desk.ts'
 import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
 import { hasPasswordDoor, isMfaRequired, wrongCode } from '../sign-in/rules.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from './self.ts'
-
-const nameDefault = 'authenticator app'
 
 export async function showFactors(desk: Desk, self: Self): Promise<MfaState> {
   const { tenantId, userId } = self.caller
@@ -34,7 +37,7 @@ export async function showFactors(desk: Desk, self: Self): Promise<MfaState> {
 export async function enrolFactor(
   desk: Desk,
   self: Self,
-  { name = nameDefault }: { name?: string },
+  { name = unnamedApp }: { name?: string },
 ): Promise<MfaEnrolment> {
   await holdProven(desk, self)
   const candidate = await candidateOf(desk, self)

@@ -14,6 +14,9 @@ import { matchingStep, otpauthUri, toBase32 } from './totp.ts'
 
 const ISSUER = 'Rollcall'
 
+/** What an app is called whose holder gave it no name. */
+export const unnamedApp = 'authenticator app'
+
 export interface Holder {
   tenantId: string
   userId: string

@@ -1,5 +1,6 @@
 import type { MfaState } from '@rollcall/resources'
 
+import { unnamedApp } from '../mfa/enrolment.ts'
 import type { Faults } from './faults.ts'
 import { alert, field, form } from './form.ts'
 import { html } from './html.ts'
@@ -24,7 +25,10 @@ export function factorsPage(
           ? html`<p>${words.none}</p>`
           : html`<ul class="plain">
                 ${factors.map(
-                  ({ name, createdAt }) => html`<li>${words.since(name, day(createdAt, tag))}</li>`,
+                  ({ name, createdAt }) =>
+                    html`<li>
+                      ${words.since(name === unnamedApp ? words.app : name, day(createdAt, tag))}
+                    </li>`,
                 )}
               </ul>
               <p>${words.left(recoveryCodesLeft)}</p>`

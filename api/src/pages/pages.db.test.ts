@@ -288,6 +288,20 @@ test('a link that was followed is taken into its cookie and nothing else is done
   expect(broken).toEqual([])
 })
 
+test('an app that nobody gave a name is called so in the language of the page', async () => {
+  const person = await newPerson(app, { mfa: 'required' })
+  const first = await send('POST /sign-in', { form: formOf(person) })
+  const [step = ''] = first.cookies.map((line) => line.split(';', 1)[0])
+  const shown = await send('GET /mfa', { headers: { cookie: step } })
+  const [, secret = ''] = /id="secret">([^<]+)</.exec(shown.html) ?? []
+  const code = codeOf(secret.replaceAll(' ', ''), Date.now())
+  const done = await send('POST /mfa', { form: { code }, headers: { cookie: step } })
+  const cookie = done.cookies.map((line) => line.split(';', 1)[0]).join('; ')
+  const headers = { cookie, 'accept-language': 'de' }
+  const factors = await send('GET /second-factors', { headers })
+  expect(factors.html).toContain('Authenticator-App, seit ')
+})
+
 test('whose invitation has expired is told whom to ask for another, and whose link for a password has, where', async () => {
   const invited = await send('GET /accept')
   expect(invited.status).toBe(401)

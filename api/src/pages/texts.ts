@@ -79,6 +79,8 @@ export interface Texts {
     title: string
     lead: string
     none: string
+    /** An app that has no name. */
+    app: string
     since: (name: string, day: string) => string
     setUp: string
     /** The same beside one that is set up. */

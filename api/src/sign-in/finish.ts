@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/event-store.ts'
 import { auditEvents } from '../audit/event-store.ts'
 import { tellStatus } from '../changes/tell-store.ts'
 import type { CompiledQuery } from '../database/statement.ts'
-import { beginEnrolment } from '../mfa/enrolment.ts'
+import { beginEnrolment, unnamedApp } from '../mfa/enrolment.ts'
 import { newSession, type NewSession } from '../sessions/session-store.ts'
 import type { Candidate } from './candidate-store.ts'
 import { endResetStatement, passwordHeldStatement, signedInStatement } from './completion-store.ts'
@@ -62,7 +62,7 @@ export async function endPasswordStep(
   const begun = beginEnrolment(
     desk.secrets,
     { tenantId, userId, username: candidate.username },
-    { name: 'authenticator app', now },
+    { name: unnamedApp, now },
   )
   const ticket: Ticket = { ...proven, step: 'enrol', factorId: begun.id }
   const answer = await goOn(desk, visitor, ticket, {

@@ -32,7 +32,7 @@ export const german: Texts = {
     submit: 'Fertigstellen',
   },
   codes: {
-    title: 'Wiederherstellungscodes aufbewahren',
+    title: 'Wiederherstellungs\u00adcodes aufbewahren',
     lead: 'Jeder dieser Codes ersetzt einmal die App, falls Sie Ihr Telefon verlieren.',
     keep: 'Sie werden nur dieses eine Mal gezeigt. Schreiben Sie sie auf oder legen Sie sie in Ihren Passwortmanager.',
     next: 'Ich habe sie aufbewahrt',
@@ -86,6 +86,7 @@ export const german: Texts = {
     title: 'Zweite Faktoren',
     lead: 'Ein Code aus einer App auf Ihrem Telefon oder ein Passkey, neben dem Passwort.',
     none: 'Es ist noch keine eingerichtet.',
+    app: 'Authenticator-App',
     since: (name, day) => `${name}, seit ${day}`,
     setUp: 'Eine App einrichten',
     another: 'Eine weitere App einrichten',
@@ -94,7 +95,7 @@ export const german: Texts = {
     back: 'Zurück',
   },
   passwordHint:
-    'Mindestens 15 Zeichen, oder 8, wenn Sie auch eine App für Codes benutzen. Sonst keine Regeln.',
+    'Mindestens 15 Zeichen, oder 8, wenn Sie auch eine App für Codes benutzen. Alle Zeichen sind erlaubt.',
   profile: {
     firstName: 'Vorname',
     lastName: 'Nachname',

@@ -86,6 +86,7 @@ export const english: Texts = {
     title: 'Second factors',
     lead: 'A code of an app on your phone, or a passkey, asked for besides your password.',
     none: 'None is set up yet.',
+    app: 'Authenticator app',
     since: (name, day) => `${name}, since ${day}`,
     setUp: 'Set up an app',
     another: 'Set up another app',
@@ -93,7 +94,8 @@ export const english: Texts = {
     left: (count) => `Recovery codes left: ${count}`,
     back: 'Back',
   },
-  passwordHint: 'At least 15 characters, or 8 if you also use an app for codes. No other rules.',
+  passwordHint:
+    'At least 15 characters, or 8 if you also use an app for codes. Any characters will do.',
   profile: {
     firstName: 'First name',
     lastName: 'Last name',

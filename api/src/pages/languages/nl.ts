@@ -86,6 +86,7 @@ export const dutch: Texts = {
     title: 'Tweede factoren',
     lead: 'Een code uit een app op je telefoon of een passkey, gevraagd naast je wachtwoord.',
     none: 'Er is nog geen app ingesteld.',
+    app: 'Authenticator-app',
     since: (name, day) => `${name}, sinds ${day}`,
     setUp: 'Een app instellen',
     another: 'Nog een app instellen',
@@ -94,7 +95,7 @@ export const dutch: Texts = {
     back: 'Terug',
   },
   passwordHint:
-    'Minstens 15 tekens, of 8 als je ook een app voor codes gebruikt. Verder geen regels.',
+    'Minstens 15 tekens, of 8 als je ook een app voor codes gebruikt. Alle tekens mogen.',
   profile: {
     firstName: 'Voornaam',
     lastName: 'Achternaam',
