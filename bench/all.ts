@@ -29,9 +29,9 @@ const { values: given } = parseArgs({
 })
 const minutes = Number(given.minutes)
 const users = Number(given.users)
-const endsAtMs = performance.now() + minutes * 60_000
 /** A program that was asked to end has this long to take down what it put up. */
 const graceMs = 30_000
+const endsAtMs = performance.now() + minutes * 60_000 - graceMs
 
 const marks = { from: '<!-- written by all.ts -->', to: '<!-- until here -->' }
 
