@@ -121,9 +121,6 @@ export const notApplicable: Readonly<Record<string, string>> = {
   '14.3.3': 'pages keep nothing in the browser but the cookie',
 }
 
-/** Applicable, and not proven by a test that names them: each is a debt, and the list only gets shorter. */
-export const unproven: readonly string[] = ['2.1.2', '2.1.3']
-
 export function isApplicable(id: string): boolean {
   const section = id.split('.').slice(0, 2).join('.')
   return !(id in notApplicable) && !(section in notApplicable)
