@@ -14,6 +14,7 @@ export const migrationNames = [
   '0010-feed-origin',
   '0011-lean-writes',
   '0012-passkeys',
+  '0013-room-for-uses',
   '0016-activation',
 ] as const
 

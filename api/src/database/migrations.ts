@@ -7,6 +7,7 @@ import * as firstTables from './migrations/0001-first-tables.ts'
 import * as feedOrigin from './migrations/0010-feed-origin.ts'
 import * as leanWrites from './migrations/0011-lean-writes.ts'
 import * as passkeys from './migrations/0012-passkeys.ts'
+import * as roomForUses from './migrations/0013-room-for-uses.ts'
 import * as activation from './migrations/0016-activation.ts'
 import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
@@ -30,6 +31,7 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0010-feed-origin': feedOrigin,
   '0012-passkeys': passkeys,
   '0011-lean-writes': leanWrites,
+  '0013-room-for-uses': roomForUses,
   '0016-activation': activation,
 }
 
