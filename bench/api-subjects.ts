@@ -6,9 +6,11 @@ import { request } from 'undici'
 import { seedKeys } from './million.ts'
 import { startFloor } from './servers.ts'
 import type { Stage } from './stage.ts'
-import { pick, type Subject } from './subject.ts'
+import { type Ask, pick, type Subject } from './subject.ts'
 
 const json = { 'content-type': 'application/json' }
+/** Questions in one list. */
+const checksMax = 100
 /** Names of this run: the stage may have been played on before. */
 const run = Date.now().toString(36)
 
@@ -16,11 +18,11 @@ export function bearer(text: string): Record<string, string> {
   return { authorization: `Bearer ${text}` }
 }
 
-/** Rollcall with that many keys of its users, as far as there are users who may use one. */
+/** Rollcall with that many keys of its users, as far as there are users who may use one. `learn` asks about each key once. */
 export async function rollcallSubject(
   { postgres, rollcall }: Stage,
   keyCount: number,
-): Promise<Subject & { keys: string[] }> {
+): Promise<Subject & { keys: string[]; learn(): Promise<void> }> {
   const keys = await seedKeys(postgres.urlOf(SUPERUSER, 'rollcall'), keyCount)
   const headers = { ...json, ...bearer(rollcall.adminKey) }
   await holdAllowed(rollcall.url, headers, keys[0]?.text ?? '')
@@ -31,7 +33,38 @@ export async function rollcallSubject(
     keys: keys.map(({ text }) => text),
     url: rollcall.url,
     groups: { app: rollcall.pid, postgres: postgres.pid },
+    async learn() {
+      const lists = Array.from({ length: Math.ceil(keys.length / checksMax) }, (_, index) =>
+        keys.slice(index * checksMax, (index + 1) * checksMax),
+      )
+      for (const list of lists) {
+        const body = JSON.stringify({ checks: list.map(({ text }) => questionOf(text)) })
+        const path = `${rollcall.url}/v1/access:check`
+        const answer = await request(path, { method: 'POST', headers, body })
+        await answer.body.dump()
+      }
+    },
     asks: {
+      // Keys are in no order of their users.
+      firstRead: {
+        what: 'GET /v1/users/{id}, a key that was not seen before',
+        request: (index) => ({
+          method: 'GET',
+          path: `/v1/users/${pick(keys, index).userId}`,
+          headers: bearer(keys[index % keys.length]?.text ?? ''),
+        }),
+        expected: 200,
+      },
+      firstCheck: {
+        what: 'POST /v1/access:check about a key that was not seen before',
+        request: (index) => ({
+          method: 'POST',
+          path: '/v1/access:check',
+          headers,
+          body: question(keys.at(-1 - (index % keys.length))?.text ?? ''),
+        }),
+        expected: 200,
+      },
       read: {
         what: 'GET /v1/users/{id}, the key of another user each time',
         request: (index) => ({
@@ -92,6 +125,15 @@ export async function floorSubject(
   const floor = await startFloor(postgres)
   const ids = await seedFloor(postgres.urlOf(SUPERUSER, 'floor'), users, keys)
   const headers = { ...json, ...bearer('floor') }
+  const read: Ask = {
+    what: 'the key and the user, two statements',
+    request: (index) => ({
+      method: 'GET',
+      path: `/users/${pick(ids, index + 7)}`,
+      headers: bearer(pick(keys, index)),
+    }),
+    expected: 200,
+  }
   return {
     id: 'floor',
     name: 'floor: Fastify + pg',
@@ -99,15 +141,9 @@ export async function floorSubject(
     url: floor.url,
     groups: { app: floor.pid, postgres: postgres.pid },
     asks: {
-      read: {
-        what: 'the key and the user, two statements',
-        request: (index) => ({
-          method: 'GET',
-          path: `/users/${pick(ids, index + 7)}`,
-          headers: bearer(pick(keys, index)),
-        }),
-        expected: 200,
-      },
+      firstRead: read,
+      firstCheck: read,
+      read,
       create: {
         what: 'user and audit row, one statement',
         request: (index) => ({
@@ -139,13 +175,17 @@ function person(index: number): { username: string; email: string; displayName: 
 }
 
 function question(credential: string): string {
-  return JSON.stringify({
+  return JSON.stringify(questionOf(credential))
+}
+
+function questionOf(credential: string): object {
+  return {
     credential,
     accessPoint: 'api',
     address: '192.0.2.7',
     permission: 'zones.view',
     account: 'default',
-  })
+  }
 }
 
 /** A refusal is cheaper than a yes: what is measured must be yes. */

@@ -16,7 +16,7 @@ import type { Operation, Subject } from './subject.ts'
 /**
  * Scenario: single requests among a million users of whom 100,000 have an API key each: point read, access check, create and patch. Rollcall, a bare Fastify with pg and the
  * peers alternate on the same PostgreSQL; 8 requests in flight, the client on the same cores. Then the statements of each
- * are counted, and point reads come at a constant rate. A peer that fails or does not answer is left out and named.
+ * are counted, and point reads come at a constant rate. First come keys that Rollcall has not seen; then it is asked about each key once, as it would be within a minute, and knows them all. A peer that fails or does not answer is left out and named.
  * Usage: node bench/api.ts [--users N] [--keys N] [--rounds N] [--seconds N] [--minutes N] [--open-seconds N] [--without-peers]
  */
 const { values: given } = parseArgs({
@@ -34,8 +34,13 @@ const { values: given } = parseArgs({
   },
 })
 const inFlight = 8
+/** By keys that were not seen before: so many rounds, or there would be none left. */
+const firsts: Operation[] = ['firstRead', 'firstCheck']
+const firstRoundsMax = 3
 const operations: Operation[] = ['read', 'check', 'create', 'patch']
 const titles: Record<Operation, string> = {
+  firstRead: 'Point read by an API key that was not seen before',
+  firstCheck: 'Access check of a key that was not seen before',
   read: 'Point read by API key',
   check: 'Access check',
   create: 'Create with audit (Rollcall: and feed)',
@@ -57,6 +62,14 @@ await stage.postgres.administer('checkpoint')
 progress('the floor is ready')
 
 const rounds = new Rounds(subjects, inFlight)
+await rounds.play(firsts, { ms: 1000 }, false)
+const firstRounds = Math.min(Number(given.rounds), firstRoundsMax)
+for (let round = 1; round <= firstRounds && !timeIsUp(); round += 1)
+  await rounds.play(firsts, { ms: Number(given.seconds) * 1000 }, true)
+const firstLines = await countStatements(firsts)
+progress('keys were seen for the first time')
+await rollcall.learn()
+progress('all keys are known')
 await rounds.play(operations, { ms: 1000 }, false)
 progress('all are warm')
 let roundsPlayed = 0
@@ -70,14 +83,16 @@ while (
   progress(`round ${roundsPlayed} is over`)
 }
 
-const size = `${number(stage.users)} users, ${number(rollcall.keys.length)} keys, ${inFlight} in flight, ${roundsPlayed} rounds`
-for (const operation of operations)
+const size = (played: number): string =>
+  `${number(stage.users)} users, ${number(rollcall.keys.length)} keys, ${inFlight} in flight, ${played} rounds`
+for (const operation of [...firsts, ...operations])
   // An access check is a point read to whoever has none.
   printLoads(
-    `${titles[operation]} (${size})`,
+    `${titles[operation]} (${size(firsts.includes(operation) ? firstRounds : roundsPlayed)})`,
     subjects.flatMap((subject) => rowOf(subject, operation)),
   )
-for (const operation of operations) for (const { id } of subjects) noteLoads(operation, id)
+for (const operation of [...firsts, ...operations])
+  for (const { id } of subjects) noteLoads(operation, id)
 if (!timeIsUp())
   for (const [id, { perSecond, isHeld, p50Ms, p99Ms, maxMs }] of await openLoop(
     rounds.subjects.filter((subject) => subject === floor || subject === rollcall),
@@ -91,7 +106,7 @@ if (!timeIsUp())
       [`api.open.${id}.max`]: maxMs,
     })
 // Connections that wrote in the rounds have told of their flushes by now.
-await countStatements()
+printStatements([...firstLines, ...(await countStatements(operations))])
 const leftOut = [...started.missing, ...rounds.leftOut]
 for (const text of leftOut) process.stdout.write(`\nNot measured: ${text}\n`)
 for (const subject of rounds.subjects) await subject.stop()
@@ -143,11 +158,11 @@ function noteLoads(operation: Operation, id: Subject['id']): void {
 }
 
 /** What a request asks of PostgreSQL; how often a peer waits for the disk is its own affair. */
-async function countStatements(): Promise<void> {
+async function countStatements(counted: readonly Operation[]): Promise<string[][]> {
   const counter = await startCounter(stage)
   const lines: string[][] = []
   for (const subject of rounds.subjects)
-    for (const operation of operations) {
+    for (const operation of counted) {
       if (subject.asks[operation] === undefined || timeIsUp()) continue
       const isOwn = subject === floor || subject === rollcall
       try {

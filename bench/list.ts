@@ -94,6 +94,10 @@ async function measureAll(): Promise<void> {
     found.push({ name, query, result: await measure(query) })
     progress(`${found.length} of ${pages.length}: ${name}`)
   }
+  const unmeasured = pages.slice(found.length).map(({ name }) => name)
+  if (unmeasured.length > 0)
+    process.stdout.write(`\nNot measured, the time was up: ${unmeasured.join(', ')}\n`)
+  if (found.length === 0) return
   const plans = await startPlans(stage)
   const lines: string[][] = []
   for (const { name, query, result } of found)
@@ -104,9 +108,6 @@ async function measureAll(): Promise<void> {
     ['', 'p50', 'p99', 'CPU a page', 'foreign', 'users are found by'],
     lines,
   )
-  const unmeasured = pages.slice(found.length).map(({ name }) => name)
-  if (unmeasured.length > 0)
-    process.stdout.write(`\nNot measured, the time was up: ${unmeasured.join(', ')}\n`)
   const worst = found.toSorted(bySlowness).slice(0, 5)
   process.stdout.write(
     `\nSlowest p99: ${worst.map(({ name, result }) => `${name} ${result.p99Ms.toFixed(1)} ms`).join('; ')}\n`,

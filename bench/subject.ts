@@ -1,7 +1,8 @@
 /** What a benchmark of single requests compares: servers that do the same operations, each in its own way. */
 import type { BenchRequest, ProcessGroups } from './measure.ts'
 
-export type Operation = 'read' | 'check' | 'create' | 'patch'
+/** `first`: with a key that the server has not seen yet. */
+export type Operation = 'firstRead' | 'firstCheck' | 'read' | 'check' | 'create' | 'patch'
 
 /** How a server is asked to do something once; `index` counts over the whole run. */
 export interface Ask {
