@@ -189,6 +189,10 @@ async function countStatements(counted: readonly Operation[]): Promise<string[][
       }
     }
   await counter.stop()
+  return lines
+}
+
+function printStatements(lines: string[][]): void {
   if (lines.length === 0) return
   printTable(
     'What one request asks of PostgreSQL, one at a time (BEGIN and COMMIT are statements)',
