@@ -90,6 +90,9 @@ export async function compareLists(stage: Stage, place: Place): Promise<void> {
       })
     }
   sayFlatness(found, place)
+  process.stdout.write(
+    `\nMaking ${number(users)} users with their indexes took ${stage.madeInSeconds.toFixed(0)} s.\n`,
+  )
 }
 
 /** Walks to page 20,000, or to the last page but one where there are fewer. */

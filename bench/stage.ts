@@ -13,6 +13,8 @@ export interface Stage {
   rollcall: RollcallServer
   /** How many users were made. */
   users: number
+  /** And in which time. */
+  madeInSeconds: number
   stop(): Promise<void>
 }
 
@@ -23,6 +25,7 @@ interface Told {
   postgres: { port: number; pid: number }
   rollcall: Omit<RollcallServer, 'stop'>
   users: number
+  madeInSeconds: number
 }
 
 /** The stage that this program was told of, or one of its own. */
@@ -33,14 +36,17 @@ export async function startStage(users: number): Promise<Stage> {
   const postgres = await startDurablePostgres()
   const rollcall = await startRollcall(postgres)
   progress(`making ${number(users)} users`)
+  const startedAtMs = performance.now()
   await seedUsers(postgres.urlOf(SUPERUSER, 'rollcall'), users)
   // What was made is on the disk before anything is timed.
   await postgres.administer('checkpoint')
-  progress(`made ${number(users)} users`)
+  const madeInSeconds = (performance.now() - startedAtMs) / 1000
+  progress(`made ${number(users)} users in ${madeInSeconds.toFixed(0)} s`)
   return {
     postgres,
     rollcall,
     users,
+    madeInSeconds,
     async stop() {
       await rollcall.stop()
       await postgres.stop()
@@ -49,17 +55,23 @@ export async function startStage(users: number): Promise<Stage> {
 }
 
 /** The environment by which another benchmark plays on this stage. */
-export function tellOf({ postgres, rollcall, users }: Stage): Record<string, string> {
+export function tellOf({
+  postgres,
+  rollcall,
+  users,
+  madeInSeconds,
+}: Stage): Record<string, string> {
   const { url, pid, adminKey, dataDir, environment } = rollcall
   const told: Told = {
     postgres: { port: postgres.port, pid: postgres.pid },
     rollcall: { url, pid, adminKey, dataDir, environment },
     users,
+    madeInSeconds,
   }
   return { [variable]: JSON.stringify(told) }
 }
 
-function attach({ postgres: { port, pid }, rollcall, users }: Told): Stage {
+function attach({ postgres: { port, pid }, rollcall, users, madeInSeconds }: Told): Stage {
   const urlOf = (role: string, database: string): string =>
     `postgres://${role}@127.0.0.1:${port}/${database}`
   const stop = (): Promise<void> => Promise.resolve()
@@ -73,6 +85,7 @@ function attach({ postgres: { port, pid }, rollcall, users }: Told): Stage {
     },
     rollcall: { ...rollcall, stop },
     users,
+    madeInSeconds,
     stop,
   }
 }
