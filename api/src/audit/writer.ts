@@ -75,8 +75,42 @@ function newSalt(): Buffer {
   return salt
 }
 
+/** What a row of the audit log says of its writer; the salt and what it salts stand beside it. */
+export interface WriterMembers {
+  actor_id: string | null
+  actor_type: AuditWriter['type']
+  key_id: string | null | undefined
+  session_id: string | null | undefined
+  access_point: AccessPoint | null
+  on_behalf: string | null
+  account_id: string | null | undefined
+  actor_salt: string | undefined
+  actor_text: string | undefined
+  actor_digest: string | undefined
+  source_repo: string | undefined
+  source_commit: string | undefined
+  source_path: string | undefined
+  source_verified: boolean | undefined
+}
+
 /** The parameters that every statement of the audit log takes after its items: tenant, instant, writer, source, request. */
 export function writerParameters(by: Context | AuditWriter): unknown[] {
+  const { source_repo, source_commit, source_path, source_verified, ...writer } = writerMembers(by)
+  const source =
+    source_verified === undefined
+      ? null
+      : { repo: source_repo, commit: source_commit, path: source_path, verified: source_verified }
+  const { tenantId, requestId } = 'caller' in by ? by.caller : by
+  return [
+    tenantId,
+    by.now.toISOString(),
+    JSON.stringify(writer),
+    source === null ? null : JSON.stringify(source),
+    requestId,
+  ]
+}
+
+export function writerMembers(by: Context | AuditWriter): WriterMembers {
   const isRequest = 'caller' in by
   const who: AuditWriter = isRequest ? { ...by.caller, now: by.now } : by
   const source = isRequest ? sourceOf(by.caller) : undefined
@@ -86,24 +120,22 @@ export function writerParameters(by: Context | AuditWriter): unknown[] {
     ...(source?.author === undefined ? {} : { author: source.author }),
   })
   const behalf = isRequest ? by.caller.manager : null
-  return [
-    who.tenantId,
-    who.now.toISOString(),
-    JSON.stringify({
-      actor_id: who.userId,
-      actor_type: who.type,
-      key_id: who.keyId,
-      session_id: who.sessionId,
-      access_point: who.accessPoint,
-      on_behalf: behalf === null ? null : `${behalf.kind}/${behalf.instance}`,
-      account_id: who.accountId,
-      actor_salt: beside?.salt,
-      actor_text: beside?.text,
-      actor_digest: beside?.digest,
-    }),
-    source === undefined ? null : JSON.stringify(source),
-    who.requestId,
-  ]
+  return {
+    actor_id: who.userId,
+    actor_type: who.type,
+    key_id: who.keyId,
+    session_id: who.sessionId,
+    access_point: who.accessPoint,
+    on_behalf: behalf === null ? null : `${behalf.kind}/${behalf.instance}`,
+    account_id: who.accountId,
+    actor_salt: beside?.salt,
+    actor_text: beside?.text,
+    actor_digest: beside?.digest,
+    source_repo: source?.repo,
+    source_commit: source?.commit,
+    source_path: source?.path,
+    source_verified: source?.verified,
+  }
 }
 
 interface Source {

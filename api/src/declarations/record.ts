@@ -19,7 +19,7 @@ export const itemColumns = `
  * Where the items come from. PostgreSQL takes a list in JSON for a hundred rows, and for a hundred it rather walks a table that it thinks is small: one item is
  * said to be one.
  */
-const listOfItems = 'jsonb_to_recordset($1::jsonb)'
+export const listOfItems = 'jsonb_to_recordset($1::jsonb)'
 const onlyItem = 'jsonb_to_record($1::jsonb->0)'
 
 /** The same statement, over a list that holds one item. */

@@ -1,6 +1,7 @@
 /** How the drafts of one kind become statements: sorted by what happens to their rows, one statement for all of a sort. */
 import { type CompiledQuery, plannedAnew, statement } from '../database/statement.ts'
 import type { Context } from './context.ts'
+import { oneItemStatement } from './one-item.ts'
 import { forOneItem, recordParameters } from './record.ts'
 import type { Draft } from './stored.ts'
 
@@ -30,7 +31,10 @@ export function writerOf<AnyDraft>(
   context: Context,
 ): (text: string, drafts: readonly AnyDraft[]) => CompiledQuery[] {
   return (text, drafts) => {
-    if (drafts.length === 0) return []
+    const [first] = drafts
+    if (first === undefined) return []
+    const alone = drafts.length === 1 ? oneItemStatement(text, itemOf(first), context) : undefined
+    if (alone !== undefined) return [alone]
     const parameters = recordParameters(drafts.map(itemOf), context)
     return [
       drafts.length === 1

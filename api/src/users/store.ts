@@ -170,6 +170,8 @@ export async function gatherUsers(
     set.email === undefined ? [] : [foldKey(set.email)],
   )
   const names = new Set(search.wishes.flatMap(({ set }) => set.roles ?? []))
+  // It came with the caller; whoever holds the lock of the account reads it again.
+  const homePolicy = look.locks ? undefined : caller.accountPolicy
   const isByIds =
     !look.locks &&
     search.names.length === 0 &&
@@ -206,7 +208,9 @@ export async function gatherUsers(
         ? statement<UserRecord>(selectByIds, [tenantId, search.ids])
         : statement<UserRecord>(selectWanted, parameters),
       ...(names.size > 0 ? [statement<KnownRole>(selectRoles, [tenantId, [...names]])] : []),
-      statement<{ policy: AccountPolicy }>(selectPolicy, [tenantId, caller.accountId]),
+      ...(homePolicy === undefined
+        ? [statement<{ policy: AccountPolicy }>(selectPolicy, [tenantId, caller.accountId])]
+        : []),
       ...(parents.length > 0
         ? [
             statement<ParentRow>(selectParents, [
@@ -228,11 +232,11 @@ export async function gatherUsers(
   const guardRows = next<GuardRow>(look.locks)
   let found = next<UserRecord>()
   // Who became active would take the address, so whoever holds it has to be known.
-  if (isByIds && found.some(mayWakeToEmail))
+  if (isByIds && found.some((row) => mayWakeToEmail(row, search.wishes)))
     [found] = await look.readAll([statement<UserRecord>(selectWanted, parameters)])
   const objects = found.map((row) => userOf(row, caller.accountId))
   const roles = next<KnownRole>(names.size > 0)
-  const [home] = next<{ policy: AccountPolicy }>()
+  const [home] = next<{ policy: AccountPolicy }>(homePolicy === undefined)
   const parentRows = next<ParentRow>(parents.length > 0)
   const digests = next<DigestRow>(hasPasswords)
   const allowed = next<AllowedRow>(isAllowedAsked)
@@ -240,7 +244,7 @@ export async function gatherUsers(
   return {
     objects,
     roles: new Map(roles.map((role) => [role.name, role])),
-    homePolicy: home?.policy ?? {},
+    homePolicy: homePolicy ?? home?.policy ?? {},
     parents: new Map(parentRows.map(({ username_key, ...parent }) => [username_key, parent])),
     passwords: await knownPasswords(search, objects, digests, context),
     allowed: isAllowedAsked
@@ -256,8 +260,22 @@ export async function gatherUsers(
   }
 }
 
-function mayWakeToEmail({ type, active, email }: UserRecord): boolean {
-  return email !== null && !(type === 'person' && active)
+/** An act has no wishes: what it is to do is not known here. Whoever had ended begins anew with any wish. */
+function mayWakeToEmail(
+  { type, active, email, ended_at }: UserRecord,
+  wishes: readonly Wish<UserValues>[],
+): boolean {
+  if (email === null || (type === 'person' && active)) return false
+  return wishes.length === 0 || ended_at !== null || wishes.some(mayWake)
+}
+
+function mayWake({ set, clear }: Wish<UserValues>): boolean {
+  return (
+    set.type !== undefined ||
+    set.active !== undefined ||
+    clear.includes('type') ||
+    clear.includes('active')
+  )
 }
 
 /** What somebody may do in an account where the caller may not. */
@@ -355,6 +373,11 @@ const assignments = namesOf(updateTypes)
   .join(', ')
 const columns = `${updateTypes}, ${membershipTypes}, ${changeTypes}`
 
+/** Most changes leave the membership and its roles as they are. */
+const updateUsersAlone = `with ${itemsOf(updateTypes)},
+stored as (update users set ${declaredAssignments}, ${assignments} from item where ${rowOfItem('users')} returning 1),
+${recordOf('User')}`
+
 /** A state that is written beside: an invitation that is accepted meanwhile moves the status, and the write is decided anew. */
 const updateUsers = `with ${itemsOf(columns)},
 stored as (update users set ${declaredAssignments}, ${assignments} from item where ${rowOfItem('users')} returning 1),
@@ -421,13 +444,15 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
   const removed = drafts.filter(({ action }) => isRemoval(action))
   const updated = drafts.filter((draft) => draft.before !== null && draft.action !== 'erase')
   const moved = updated.filter((draft) => replacedAssignments(draft, context).length > 0)
+  const [alone, joined] = partitioned(updated, (draft) => keepsMembership(draft, context))
   const write = writerOf((draft: UserDraft) => userItem(draft, context), context)
   const renamed = movedKeys(updated)
   return [
     ...(renamed.length > 0 ? [statement(parkKeys, [context.caller.tenantId, renamed])] : []),
     ...write(removeUsers, removed),
     ...write(endAssignments, moved),
-    ...write(updateUsers, updated),
+    ...write(updateUsersAlone, alone),
+    ...write(updateUsers, joined),
     ...inserts(created, write, context),
     ...write(eraseUsers, erased),
     ...orderStatements(drafts, context),
@@ -466,6 +491,39 @@ function isRare({ after }: UserDraft): boolean {
   return (
     after.facts.parents.length > 0 || after.given.some((member) => rareMembers.includes(member))
   )
+}
+
+/** Whether nothing is written about the membership in the account asked for. */
+function keepsMembership({ before, after }: UserDraft, { caller }: Context): boolean {
+  const here = membershipIn(after, caller.accountId)
+  const held = before === null ? undefined : membershipIn(before, caller.accountId)
+  if (here === undefined || held === undefined) return here === held
+  return (
+    here.state === held.state &&
+    here.rolesGiven === held.rolesGiven &&
+    here.invitationExpiresAt?.getTime() === held.invitationExpiresAt?.getTime() &&
+    namesOfOwn(here.roles) === namesOfOwn(held.roles)
+  )
+}
+
+function namesOfOwn(roles: readonly HeldRole[]): string {
+  return ownRoles(roles).toSorted().join()
+}
+
+/** Identities of the roles that the list `roles` gave. */
+function ownRoles(roles: readonly HeldRole[] = []): string[] {
+  return roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
+}
+
+/** Those of which it holds, and the others. */
+function partitioned<Entry>(
+  entries: readonly Entry[],
+  holdsOf: (entry: Entry) => boolean,
+): [Entry[], Entry[]] {
+  const those: Entry[] = []
+  const others: Entry[] = []
+  for (const entry of entries) (holdsOf(entry) ? those : others).push(entry)
+  return [those, others]
 }
 
 /** Assignments that were held and are not any more, although the membership goes on. */
@@ -559,10 +617,8 @@ function membershipItem(draft: UserDraft, context: Context): Record<string, unkn
   const { caller, now } = context
   const here = membershipIn(after, caller.accountId)
   const held = before === null ? undefined : membershipIn(before, caller.accountId)
-  const own = (roles: readonly HeldRole[] = []): string[] =>
-    roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
-  const wantedRoles = own(here?.roles)
-  const heldRoles = own(held?.roles)
+  const wantedRoles = ownRoles(here?.roles)
+  const heldRoles = ownRoles(held?.roles)
   const isInvitedNow =
     here?.state === 'INVITED' &&
     here.invitationExpiresAt?.getTime() !== held?.invitationExpiresAt?.getTime()
