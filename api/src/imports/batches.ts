@@ -1,7 +1,7 @@
 import type { FileRow } from './rows.ts'
 
-/** Users that are looked for, decided and written at once. */
-const batchSize = 500
+/** Users that are looked for, decided and written at once: few enough that what is made of them is gone before the garbage collector takes it for lasting. */
+const batchSize = 200
 
 /** The rows of a file by batches; the next is read from the file while the one before is decided and written. */
 export class Batches {

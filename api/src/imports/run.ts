@@ -9,11 +9,11 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Import, ImportMode } from '@rollcall/resources'
 
 import { LocksNeeded } from '../declarations/carry-out.ts'
-import type { Context, Look } from '../declarations/context.ts'
+import type { Context } from '../declarations/context.ts'
 import { Refusal } from '../http/errors.ts'
 import { Batches } from './batches.ts'
 import { type Decided, decideRows, reportOf } from './decide.ts'
-import { type Ahead, decide, lookAhead, lookWithin } from './look.ts'
+import { type Ahead, decide, lookAhead, lookOutside, lookWithin, prepareLooks } from './look.ts'
 import { Report, rowsPerPart } from './report.ts'
 import { type FileFacts, readFile } from './rows.ts'
 import { Seen } from './seen.ts'
@@ -82,12 +82,7 @@ class TakenBack extends Error {}
 /** Decides without writing: each batch sees what was committed, and the rows before it. The next is looked for while one is decided. */
 async function decideRest(run: Run, context: Context): Promise<void> {
   const { database, caller } = context
-  const look: Look = {
-    tenantId: caller.tenantId,
-    locks: false,
-    isFirst: false,
-    readAll: async (queries) => await database.readAll(caller.tenantId, queries),
-  }
+  const look = lookOutside(database, caller.tenantId)
   const ahead = async (): Promise<Ahead | undefined> => {
     const rows = await run.batches.next()
     return rows === undefined ? undefined : lookAhead(rows, look, context)
@@ -113,10 +108,10 @@ async function decideUnlocked(
   } catch (error) {
     if (!(error instanceof LocksNeeded)) throw error
     const { tenantId } = context.caller
-    return await context.database.transaction(
-      tenantId,
-      async (transaction) => await decide(rows, lookWithin(transaction, true), seen, context),
-    )
+    return await context.database.transaction(tenantId, async (transaction) => {
+      await prepareLooks(transaction)
+      return await decide(rows, lookWithin(transaction, true), seen, context)
+    })
   }
 }
 

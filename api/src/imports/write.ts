@@ -16,7 +16,7 @@ import { Refusal } from '../http/errors.ts'
 import { userKind } from '../users/kind.ts'
 import type { Batches } from './batches.ts'
 import { type Decided, decideRows } from './decide.ts'
-import { type Ahead, decide, lookAhead, lookWithin } from './look.ts'
+import { type Ahead, decide, lookAhead, lookWithin, prepareLooks } from './look.ts'
 import type { FileRow } from './rows.ts'
 import type { Seen } from './seen.ts'
 
@@ -63,6 +63,7 @@ class Writer {
 
   async run(): Promise<boolean> {
     const { batches } = this.#writing
+    await prepareLooks(this.#transaction)
     let current = this.#look(await batches.next())
     while (current !== undefined) {
       const rows = await batches.next()

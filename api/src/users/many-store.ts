@@ -5,6 +5,7 @@
 import { itemColumns, saltedValues } from '../declarations/record.ts'
 import { writerRow } from '../audit/row-store.ts'
 import { writerParameters } from '../audit/writer.ts'
+import { ListText } from '../database/list-text.ts'
 import type { Context } from '../declarations/context.ts'
 import type { UserDraft } from './store.ts'
 import { membershipIn } from './user.ts'
@@ -123,24 +124,4 @@ function shapeOf({ after, changes }: UserDraft, { caller }: Context): string {
     here?.invitationExpiresAt?.getTime(),
     here?.roles.map(({ id, source }) => `${id} ${source}`),
   ].join('\n')
-}
-
-/** A list as PostgreSQL reads it; text is joined as it comes. */
-class ListText {
-  #text = ''
-
-  add(value: string | undefined): void {
-    const before = this.#text === '' ? '{' : ','
-    this.#text += value === undefined ? `${before}NULL` : `${before}"${escaped(value)}"`
-  }
-
-  end(): string {
-    return `${this.#text}}`
-  }
-}
-
-const special = /["\\]/g
-
-function escaped(value: string): string {
-  return value.includes('"') || value.includes('\\') ? value.replaceAll(special, '\\$&') : value
 }
