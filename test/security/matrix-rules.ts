@@ -27,6 +27,7 @@ const rules: readonly Rule[] = [
   [/^GET \/v1\/(capabilities|permissions)$/, 'anyone'],
   [/^POST \/v1\/access:check$/, 'anyone'],
   [/^POST \/v1\/access:explain$/, ['rollcall.access.explain']],
+  [/^GET \/v1\/diagnosis$/, ['rollcall.system.view']],
   [/^GET \/v1\/changes$/, ['rollcall.changes.view']],
   [/^GET \/v1\/audit(\.ndjson)?$/, ['rollcall.audit.view']],
   [/^(GET|POST) \/v1\/audit(\/checkpoint|:verify)$/, ['rollcall.audit.verify']],

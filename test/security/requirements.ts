@@ -101,10 +101,6 @@ export const notApplicable: Readonly<Record<string, string>> = {
   '5.4.3': 'files that are sent are never given out',
   '6.6.1': 'no codes by telephone',
   '6.8.3': 'no SAML',
-  '9.1':
-    'no token of ours says anything by itself; those of identity providers are judged under 10.5',
-  '9.2':
-    'no token of ours says anything by itself; those of identity providers are judged under 10.5',
   '10.3': 'API keys and sessions are opaque: the API is no resource server of OAuth',
   '10.4': 'Rollcall is no authorization server',
   '10.5.5': 'no back-channel logout',
