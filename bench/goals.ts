@@ -40,6 +40,8 @@ function trimmed(text: string): string {
   return text.replace(/\.?0+$/, '')
 }
 
+const writes = ['create', 'patch']
+
 /** Rate, wait and CPU of one operation, as they are asked for of each. */
 function requests(
   operation: string,
@@ -54,8 +56,8 @@ function requests(
     ...Object.entries(peers).map(([peer, atLeast]) => ({
       label: peer,
       figure: of('rollcall', 'rate'),
-      // An access check is a point read to whoever has none.
-      over: `api.${operation === 'check' ? 'read' : operation}.${peer.toLowerCase()}.rate`,
+      // An access check is a point read to whoever has none, and no peer knows a key again.
+      over: `api.${writes.includes(operation) ? operation : 'read'}.${peer.toLowerCase()}.rate`,
       atLeast,
       show: times,
     })),
@@ -68,7 +70,7 @@ const cpu = (operation: string): Bound => ({
   show: micros,
 })
 
-const writes = (operation: string): Bound[] => [
+const costs = (operation: string): Bound[] => [
   {
     label: 'statements',
     figure: `api.${operation}.rollcall.statements`,
@@ -92,6 +94,11 @@ export const goals: readonly Goal[] = [
     bounds: [...requests('read', 6_000, 8, { Unleash: 6, Directus: 12 }), cpu('read')],
   },
   {
+    what: 'The same by keys that were not seen before',
+    scenario: 'api',
+    bounds: [...requests('firstRead', 6_000, 8, { Unleash: 6, Directus: 12 }), cpu('firstRead')],
+  },
+  {
     what: 'Point reads at a constant rate, from when each was due',
     scenario: 'api',
     bounds: [
@@ -105,14 +112,19 @@ export const goals: readonly Goal[] = [
     bounds: [...requests('check', 6_000, 8, { Unleash: 6, Directus: 12 }), cpu('check')],
   },
   {
+    what: 'The same of keys that were not seen before',
+    scenario: 'api',
+    bounds: [...requests('firstCheck', 6_000, 8, { Unleash: 6, Directus: 12 }), cpu('firstCheck')],
+  },
+  {
     what: 'Create with audit',
     scenario: 'api',
-    bounds: [...requests('create', 2_500, 15, { Directus: 18 }), ...writes('create')],
+    bounds: [...requests('create', 2_500, 15, { Directus: 18 }), ...costs('create')],
   },
   {
     what: 'Patch with audit',
     scenario: 'api',
-    bounds: [...requests('patch', 3_000, 15, { Directus: 18 }), ...writes('patch')],
+    bounds: [...requests('patch', 3_000, 15, { Directus: 18 }), ...costs('patch')],
   },
   {
     what: 'Sign-ins at 19 MiB, t=2',
