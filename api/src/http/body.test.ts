@@ -37,7 +37,12 @@ describe('what would surprise a reader is refused', () => {
     ['a NUL', '{"a":{"b":"\\u0000"}}', '/a/b holds a character that is not allowed'],
     ['half a surrogate pair', '{"a":"\\ud800"}', '/a holds a character that is not allowed'],
     ['a NUL in a name', '{"a":{"\\u0000":1}}', '/a holds a character that is not allowed'],
-    ['a prototype', '{"__proto__":{"a":1}}', 'the body is not JSON'],
+    [
+      'a prototype',
+      '{"__proto__":{"a":1}}',
+      'the body has a member named __proto__ or constructor.prototype: none is taken',
+    ],
+    ['half an object about a prototype', '{"__proto__":{', 'the body is not JSON'],
   ])('%s', async (_, payload, refused) => {
     expect(await send('POST', payload)).toEqual({ refused })
   })

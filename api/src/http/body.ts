@@ -10,6 +10,9 @@ import { Refusal } from './errors.ts'
 /** Deeper than this nothing that a schema lets through is. */
 const depthMax = 32
 
+const forbiddenMember =
+  'the body has a member named __proto__ or constructor.prototype: none is taken'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Makes the application read JSON and merge patches, or what is named, and nothing else. */
@@ -32,7 +35,7 @@ export function readBodies(
     }
     void parseJson(request, text, (error, value: unknown) => {
       if (error !== null) {
-        done(malformed('the body is not JSON', error))
+        done(malformed(isJson(text) ? forbiddenMember : 'the body is not JSON', error))
         return
       }
       const fault = escapesThatMatter.test(text) ? findUnstorable(value, '', 0) : undefined
@@ -40,6 +43,16 @@ export function readBodies(
       else done(malformed(`${fault} holds a character that is not allowed`, undefined, fault))
     })
   })
+}
+
+/** Why a body was not taken is asked once it was not. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function decode(body: string | Buffer): string | undefined {

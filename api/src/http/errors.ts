@@ -149,13 +149,19 @@ export function problemOf(refusal: Refusal): Problem {
   return problem
 }
 
+/** The number only where it is known. */
+export function tooLarge(part: string, bytesMax: number | undefined): string {
+  const limit = bytesMax === undefined ? '' : `: at most ${bytesMax} bytes are read`
+  return `the ${part} is larger than allowed${limit}`
+}
+
 /** A refusal for whatever was thrown. What is not understood is broken, and says nothing of its inside. */
-export function refusalOf(error: unknown): Refusal {
+export function refusalOf(error: unknown, bodyBytesMax?: number): Refusal {
   if (error instanceof Refusal) return error
   const { code, statusCode } = readError(error)
   if (code !== undefined) {
     if (code.startsWith('FST_ERR_CTP_BODY_TOO_LARGE'))
-      return new Refusal('request.too-large', 'the body is larger than allowed', { cause: error })
+      return new Refusal('request.too-large', tooLarge('body', bodyBytesMax), { cause: error })
     if (code.startsWith('FST_ERR_CTP_INVALID_MEDIA_TYPE'))
       return new Refusal(
         'request.unsupported-media-type',

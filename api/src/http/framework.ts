@@ -1,4 +1,5 @@
 /** Everything about HTTP that holds for every route: problems for whatever goes wrong, strict bodies, schemas, 404 and 405. */
+import { maxHeaderSize } from 'node:http'
 import type { Socket } from 'node:net'
 
 import { bodyBytesMax, type ErrorCode, errorCodes } from '@rollcall/resources'
@@ -11,7 +12,7 @@ import type {
 } from 'fastify'
 
 import { readBodies } from './body.ts'
-import { problemOf, Refusal, refusalOf, statuses } from './errors.ts'
+import { problemOf, Refusal, refusalOf, statuses, tooLarge } from './errors.ts'
 import { safeHeaders } from './safe-headers.ts'
 import { statusTexts } from './status-texts.ts'
 import { serializerCompiler, validatorCompiler } from './validation.ts'
@@ -58,7 +59,7 @@ export function setUpHttp(app: FastifyInstance): void {
 
 /** Answers a problem. What is broken is logged whole and told in one sentence. */
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error, request.routeOptions?.bodyLimit)
   const problem = problemOf(refusal)
   problem.instance = request.url.split('?', 1)[0] ?? ''
   problem.requestId = request.id
@@ -81,14 +82,16 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     socket.destroy()
     return
   }
-  const code: ErrorCode =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'request.too-large' : 'request.malformed'
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : statuses[code]
+  const isOverflow = error.code === 'HPE_HEADER_OVERFLOW'
+  const code: ErrorCode = isOverflow ? 'request.too-large' : 'request.malformed'
+  const status = isOverflow ? 431 : statuses[code]
   const body = JSON.stringify({
     type: `/docs/errors#${code}`,
     title: errorCodes[code],
     status,
-    detail: 'the request cannot be read as HTTP',
+    detail: isOverflow
+      ? tooLarge('head of the request', maxHeaderSize)
+      : 'the request cannot be read as HTTP',
     code,
   })
   const headers = {
@@ -102,6 +105,11 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   socket.end(`${[start, ...lines].join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** No identity of the API has a colon: what follows one is the name of an act. */
+function parameterPattern(url: string, parameter: string): string {
+  return url.startsWith('/v1/') && parameter.startsWith(':id') ? '[^/:]+' : '[^/]+'
+}
+
 /** Collects the routes, to tell a wrong method from a wrong path. */
 export function collectMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { pattern: RegExp; methods: string[] }[] = []
@@ -111,7 +119,7 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
       .map((part) =>
         // A parameter may say in brackets what it matches.
         part.replaceAll(/:[a-zA-Z]+(?:\([^)]*\))?|[.*+?^${}()|[\]\\]/g, (match) =>
-          match.startsWith(':') ? '[^/]+' : `\\${match}`,
+          match.startsWith(':') ? parameterPattern(url, match) : `\\${match}`,
         ),
       )
       .join(':')

@@ -94,6 +94,8 @@ test.each([
   ['GET', '/v1/nothing', 404],
   ['PUT', '/v1/users', 405],
   ['GET', '/v1/users:apply', 405],
+  ['POST', '/v1/users/00000000-0000-7000-8000-000000000000:dance', 404],
+  ['PUT', '/v1/users/00000000-0000-7000-8000-000000000000:lock', 405],
   ['GET', '/v1/users?nope=1', 422],
   ['GET', '/v1/users?limit=0', 422],
   ['GET', '/v1/users?limit=1e99', 422],
@@ -109,6 +111,16 @@ test.each([
   const answer = await send(method, url, undefined, { 'if-match': '*' })
   expect(answer.status).toBe(status)
   if (status >= 400) expect(answer.type).toBe('application/problem+json; charset=utf-8')
+})
+
+test('what is too large is told how large it may be', async () => {
+  const { body } = await app.ask('POST /v1/users', {
+    body: { spec: { username: 'a'.repeat(bodyBytesMax) } },
+  })
+  expect([body.code, body.detail]).toEqual([
+    'request.too-large',
+    `the body is larger than allowed: at most ${bodyBytesMax} bytes are read`,
+  ])
 })
 
 test('what is no HTTP at all is answered and closed', async () => {
