@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { MailDelivery } from '@rollcall/resources'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -44,6 +45,7 @@ import { roleRoutes } from './roles/routes.ts'
 import { scimRoutes } from './scim/routes.ts'
 import { linkRoutes } from './sign-in/link-routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { diagnosisRoutes } from './system/diagnosis-routes.ts'
 import { capabilityRoutes, documentationRoutes } from './system/routes.ts'
 import type { TenantDirectory } from './tenants/directory.ts'
 import { userRoutes } from './users/routes.ts'
@@ -71,6 +73,8 @@ export interface AppOptions {
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
   tls?: { cert: string; key: string }
+  /** Where mails go. */
+  mailDelivery?: MailDelivery
   /** Given the application before anything else, to follow its requests. */
   instrument?: ((app: FastifyInstance) => Promise<void>) | undefined
   /** Given the application before it has routes, to be told of them. */
@@ -131,6 +135,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(selectionRoutes, options)
       await v1.register(permissionRoutes)
       await v1.register(capabilityRoutes)
+      await v1.register(diagnosisRoutes, options)
     },
     { prefix: '/v1' },
   )

@@ -17,7 +17,7 @@ import type { Secrets } from './keys/secrets.ts'
 import { BreachedFile } from './passwords/breached-file.ts'
 import { Passwords } from './passwords/passwords.ts'
 import type { Mailer } from './mail/mailer.ts'
-import { openMailer } from './mail/open-mailer.ts'
+import { deliveryNamed, openMailer } from './mail/open-mailer.ts'
 import { version } from './system/version.ts'
 import type { Traces } from './http/traces.ts'
 import { TenantDirectory } from './tenants/directory.ts'
@@ -155,6 +155,7 @@ export async function assemble({
     clock,
     ...(log === undefined ? {} : { log }),
     trustedProxies: config.trustedProxies,
+    mailDelivery: deliveryNamed(config),
     ...(config.listen.tls === undefined ? {} : { tls: config.listen.tls }),
     onAnswer: (request, reply) => metrics?.observe(request, reply),
   })

@@ -8,6 +8,8 @@ const commands: Record<string, () => Promise<Command>> = {
   apply: async () => (await import('./commands/apply.ts')).apply,
   plan: async () => (await import('./commands/apply.ts')).plan,
   get: async () => (await import('./commands/get.ts')).get,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   audit: async () => (await import('./commands/audit.ts')).audit,
   serve: async () => (await import('./commands/api.ts')).apiCommand('serve'),
   migrate: async () => (await import('./commands/api.ts')).apiCommand('migrate'),

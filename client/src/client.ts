@@ -6,6 +6,7 @@ import type {
   ApiKey,
   ApiKeySpec,
   ChangePage,
+  Diagnosis,
   ManagerKind,
   Me,
   ObjectKind,
@@ -185,6 +186,16 @@ export function createClient(options: ClientOptions) {
     /** What this API is and can. */
     async capabilities(options: CallOptions = {}): Promise<Capabilities> {
       return await get<Capabilities>('/v1/capabilities', options)
+    },
+
+    /** How the installation stands. */
+    async diagnosis(options: CallOptions = {}): Promise<Diagnosis> {
+      return await get<Diagnosis>('/v1/diagnosis', options)
+    },
+
+    /** Whether the API and its database answer now; fails, without trying again, when they do not. */
+    async ready({ signal }: CallOptions = {}): Promise<void> {
+      await transport.send({ method: 'GET', path: '/readyz', repeatable: false, signal })
     },
 
     /** Rollcall's own permissions with their meanings. */

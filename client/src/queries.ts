@@ -30,6 +30,8 @@ export interface UserQuery extends ListQuery {
   email?: string
   state?: UserState
   accessPoint?: AccessPoint
+  /** Name of a label, or NAME=VALUE. */
+  label?: string
   /** Text to search for in names and e-mail address. */
   q?: string
 }

@@ -24,6 +24,7 @@ export function generateSchemas(root: string): Map<string, string> {
     'audit',
     'bulk',
     'change',
+    'diagnosis',
     'import',
     'invitation',
     'manager',

@@ -40,6 +40,7 @@ export const rollcallPermissions = {
   'rollcall.audit.verify': 'Verify the audit log, and take its checkpoint',
   'rollcall.audit.vouch':
     'Applications only: what they say of the source of a declaration counts as verified',
+  'rollcall.system.view': 'See how the installation stands: database, feed, audit log, mails',
 } as const
 
 /** A permission of Rollcall itself. */

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { newApiKey } from '@rollcall/client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startApi, type RunningApi } from '../support/api.ts'
@@ -67,6 +68,76 @@ function document(kind: string, name: string, spec: object): string {
 function application(name: string, spec: object = {}): string {
   return document('User', name, { username: name, type: 'application', ...spec })
 }
+
+describe('doctor', () => {
+  test('finds a fresh installation in order but for mails, whose server is not set', async () => {
+    const { code, stdout, stderr } = await rollcall('doctor')
+    expect([code, stderr]).toEqual([0, ''])
+    const lines = stdout.trim().split('\n')
+    expect(lines.map((line) => line.split(/\s+/, 2).join(' '))).toEqual([
+      'ok connection',
+      'ok key',
+      'ok readiness',
+      'ok version',
+      'ok database',
+      'ok clock',
+      'ok feed',
+      expect.stringMatching(/^ok audit$/),
+      'warning mail',
+      'ok proxy',
+    ])
+    expect(lines.at(-2)).toContain('set ROLLCALL_SMTP_URL')
+    expect(stdout).not.toContain(api.operatorKey)
+  })
+
+  test('says which thing is wrong, with exit code 1', async () => {
+    const ask = (more: Record<string, string>): Promise<CommandResult> =>
+      runCommand(process.execPath, [MAIN, 'doctor', '-o', 'json'], {
+        cwd: folder,
+        env: { ...environment(), ...more },
+      })
+    const wrongKey = await ask({ ROLLCALL_TOKEN: newApiKey().text })
+    expect(wrongKey.code).toBe(1)
+    expect(JSON.parse(wrongKey.stdout)).toMatchObject({
+      checks: expect.arrayContaining([
+        expect.objectContaining({ name: 'connection', state: 'ok' }),
+        expect.objectContaining({ name: 'key', state: 'wrong' }),
+      ]),
+    })
+    const nobody = await ask({ ROLLCALL_URL: 'http://127.0.0.1:1' })
+    expect(nobody.code).toBe(1)
+    expect(JSON.parse(nobody.stdout)).toEqual({
+      checks: [
+        {
+          name: 'connection',
+          state: 'wrong',
+          detail: expect.stringContaining('nothing listens at 127.0.0.1:1'),
+        },
+      ],
+    })
+    const noKey = await ask({ ROLLCALL_TOKEN: '' })
+    expect(JSON.parse(noKey.stdout)).toMatchObject({ checks: [{ name: 'settings' }] })
+  })
+
+  test('an application with fewer rights is told which is missing, and a key that ends soon is a warning', async () => {
+    await world.call('POST', '/v1/users', {
+      spec: { username: 'modest', type: 'application' },
+    })
+    const expiresAt = new Date(Date.now() + 5.5 * 86_400_000).toISOString()
+    const { body } = await world.call('POST', '/v1/api-keys', {
+      spec: { user: 'modest', name: 'ends', expiresAt },
+    })
+    // The documented body of the route.
+    const { secret } = body as { secret: string }
+    const { code, stdout } = await runCommand(process.execPath, [MAIN, 'doctor'], {
+      cwd: folder,
+      env: { ...environment(), ROLLCALL_TOKEN: secret },
+    })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^warning +key +of modest, account default: .* expires in 5 days/m)
+    expect(stdout).toMatch(/^warning +installation .*rollcall\.system\.view$/m)
+  })
+})
 
 describe('apply', () => {
   test('users swap their names in one apply, because each is known by its document', async () => {

@@ -6,6 +6,7 @@ import audit from '@rollcall/resources/schemas/audit.json' with { type: 'json' }
 import approval from '@rollcall/resources/schemas/approval.json' with { type: 'json' }
 import bulk from '@rollcall/resources/schemas/bulk.json' with { type: 'json' }
 import change from '@rollcall/resources/schemas/change.json' with { type: 'json' }
+import diagnosis from '@rollcall/resources/schemas/diagnosis.json' with { type: 'json' }
 import imports from '@rollcall/resources/schemas/import.json' with { type: 'json' }
 import invitation from '@rollcall/resources/schemas/invitation.json' with { type: 'json' }
 import manager from '@rollcall/resources/schemas/manager.json' with { type: 'json' }
@@ -28,6 +29,7 @@ export const schemaFiles: Readonly<Record<string, object>> = {
   approval,
   bulk,
   change,
+  diagnosis,
   import: imports,
   invitation,
   manager,

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 
+import type { MailDelivery } from '@rollcall/resources'
+
 import type { AppLog } from '../app.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
@@ -28,6 +30,12 @@ export function openMailer({ config, log, ...parts }: MailerParts): Mailer {
     from: mail.from,
     language: mail.language,
   })
+}
+
+/** Where the mails of an installation go. */
+export function deliveryNamed({ mail, database }: Config): MailDelivery {
+  if (mail.smtp !== undefined) return 'smtp'
+  return database.kind === 'embedded' ? 'files' : 'none'
 }
 
 function deliveryOf(config: Config, log: AppLog | undefined): Delivery | undefined {

@@ -6,6 +6,7 @@ import { connect, ofEnvironment, speaking } from '../connections.ts'
 import { collectionOf } from '../declare/collections.ts'
 import { CommandFailure } from '../failure.ts'
 import { kindWords } from '../manifests/declaration.ts'
+import { kindOf } from '../manifests/kind-names.ts'
 import { showObjects } from '../show/objects.ts'
 import { showStructured } from '../show/structured.ts'
 import { plain } from '../show/table.ts'
@@ -57,29 +58,6 @@ export async function get(args: readonly string[], context: Context): Promise<nu
   } finally {
     client.close()
   }
-}
-
-const kindNames: Record<ObjectKind, readonly string[]> = {
-  Account: ['accounts', 'account', 'rcaccount'],
-  Role: ['roles', 'role', 'rcrole'],
-  User: ['users', 'user', 'rcuser'],
-  RoleAssignment: [
-    'role-assignments',
-    'role-assignment',
-    'roleassignments',
-    'roleassignment',
-    'rcassign',
-  ],
-  ApiKey: ['api-keys', 'api-key', 'apikeys', 'apikey', 'rckey'],
-}
-
-function kindOf(word: string): ObjectKind {
-  for (const [kind, names] of Object.entries(kindNames)) {
-    // Object.entries forgets that the keys are kinds.
-    if (names.includes(word.toLowerCase())) return kind as ObjectKind
-  }
-  const known = Object.values(kindNames).map(([first]) => first)
-  throw new CommandFailure(`${word} is no kind; kinds are ${known.join(', ')}`)
 }
 
 function limitOf(text: string | undefined): number {

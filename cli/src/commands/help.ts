@@ -9,6 +9,8 @@ usage: rollcall COMMAND [options]
   apply -f PATH...      make the documents under PATH true
   plan -f PATH...       say what apply would do; exit code 2 when that is something
   get KIND [NAME]       show accounts, roles, users, role-assignments or api-keys
+  export [KIND...]      write what there is as the documents that apply reads
+  doctor                look whether everything works, and say what to do
   audit verify          find out whether anybody changed the audit log
   audit checkpoint      write the signed end of the audit log, to be kept elsewhere
   serve                 run the API (DATABASE_URL, or --embedded)
@@ -53,6 +55,26 @@ KIND is accounts, roles, users, role-assignments or api-keys (or the singular, o
       --all                  inactive users as well, where the policy of the account (listDefault) leaves them out
       --limit N              most objects shown (500; 0 for all)
   -o, --output FORMAT        table, json or yaml`,
+  export: `usage: rollcall export [KIND...] [options] > FILE
+
+Writes what there is as the documents that apply and kubectl read, in a stable order: accounts, roles, users, role assignments,
+API keys, or the KINDs that are named. A document says what was given, not what the server chose, and never a secret: an apply
+elsewhere makes new keys, and whoever has a password is given a new one. Each has adoption: IfUnowned, so that the objects are
+taken over where they came from. What comes with every tenant is left out and told: the roles owner and admin, the users admin
+and rollcall-operator, their keys and assignments. Roles of users are those of the account that is looked from; an account a run.
+
+      --account NAME         account to look from: its users, and no other account
+      --label NAME[=VALUE]   only users with this label
+  -o, --output FORMAT        yaml, or json (a List)`,
+  doctor: `usage: rollcall doctor [options]
+
+Looks at the connection, the key and its end, the API and its database, versions, clocks, the change feed, sealing of the audit
+log, mails, and trusted proxies: a line each, with what to do. The lines about the installation need rollcall.system.view.
+
+      --account NAME         account to look from
+  -o, --output FORMAT        table, json or yaml
+
+Exit code: 0 nothing is wrong (a warning may be there), 1 something is.`,
   audit: `usage: rollcall audit checkpoint > FILE
        rollcall audit verify [--checkpoint FILE] [options]
 
