@@ -21,11 +21,20 @@ export const defaultConnection = 'default'
 /** Milliseconds for one answer: an apply of 1,000 declarations on a busy server fits. */
 const timeoutMs = 60_000
 
-/** Makes the client of the settings; `set` names the manager when something is declared, `onWarning` is told what answers warn of. */
+/** What is said of declarations beside them. */
+export interface Declaring {
+  /** Names the manager. */
+  set: string
+  /** Where they come from. */
+  source?: Record<string, string> | undefined
+  /** Is told what answers warn of. */
+  onWarning?: (warning: string) => void
+}
+
+/** Makes the client of the settings. */
 export function connect(
   settings: Settings,
-  set?: string,
-  onWarning?: (warning: string) => void,
+  { set, source, onWarning }: Partial<Declaring> = {},
 ): Client {
   try {
     return createClient({
@@ -36,6 +45,7 @@ export function connect(
       ...(settings.account === undefined ? {} : { account: settings.account }),
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
       ...(set === undefined ? {} : { manager: { kind: 'cli', instance: set } }),
+      ...(source === undefined ? {} : { source }),
       ...(onWarning === undefined ? {} : { onWarning }),
     })
   } catch (error) {

@@ -111,7 +111,7 @@ async function declareQuickstart(
     progress: new Progress({ write: () => undefined }, now),
     signal,
   }
-  const way = { name: 'default', settings, client: connect(settings, set), declarations }
+  const way = { name: 'default', settings, client: connect(settings, { set }), declarations }
   await carryOut([way], options, report)
   return report
 }

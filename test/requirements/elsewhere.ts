@@ -76,6 +76,26 @@ export const ofOneHand: readonly (readonly [string, string, string])[] = [
     'test/system/terraform.test.ts',
     'a user that exists is imported by username and then declared',
   ],
+  [
+    'H10',
+    'test/system/operator.test.ts',
+    'a changed one is taken up, the old one ends, and neither stands in a log, a status, an event or the audit log',
+  ],
+  [
+    'H10',
+    'test/system/operator.test.ts',
+    'a Secret that is touched and holds the same writes nothing',
+  ],
+  [
+    'H16',
+    'test/system/operator.test.ts',
+    'says that it ends soon in a condition and one event, and stays Ready; another key ends that',
+  ],
+  [
+    'H16',
+    'cli/src/commands/apply.test.ts',
+    'a key that ends soon is told of before it does, by plan and by apply',
+  ],
   ['H16', 'provider/src/provider.test.ts', 'whose key ends soon is warned of before it does'],
   [
     'H17',

@@ -1,6 +1,7 @@
 import { oneOf, readArguments, refusePositionals } from '../arguments.ts'
 import { connect, defaultConnection, settingsOf, UnknownConnection } from '../connections.ts'
 import { carryOut, type Way } from '../declare/carry-out.ts'
+import { sourceOf } from '../declare/source.ts'
 import { Warnings } from '../declare/warnings.ts'
 import { hasChanges, hasRefusals, type RemovalPolicy, type Report } from '../declare/outcome.ts'
 import { CommandFailure } from '../failure.ts'
@@ -93,6 +94,8 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
     context.stderr,
     manifests.foreign.map((what) => `${what}: not read, it is for another tool`),
   )
+  const { environment } = context.config
+  const source = asked.dryRun ? undefined : await sourceOf(asked.files, environment)
   const warnings = new Warnings()
   const ways: Way[] = []
   for (const [name, declarations] of byConnection(manifests.declarations, setFile)) {
@@ -101,7 +104,8 @@ async function readAndCarryOut(asked: ApplyRequest, context: Context): Promise<R
         throw placed(error, declarations)
       },
     )
-    const client = connect(settings, set, (warning) => warnings.add(warning))
+    const onWarning = (warning: string): void => warnings.add(warning)
+    const client = connect(settings, { set, source, onWarning })
     ways.push({ name, settings, client, declarations })
   }
   const report: Report = { set, dryRun: asked.dryRun, outcomes: [], removals: [], warnings }
