@@ -4,7 +4,7 @@
  *
  * Nothing waits for any of it. What cannot be written is lost: the next use is as good.
  */
-import type { CredentialFacts, PresentedCredential } from './facts.ts'
+import type { CredentialFacts, PresentedCredential, PresentedKey } from './facts.ts'
 
 /** A use to be written down. */
 export interface Use {
@@ -44,7 +44,8 @@ export class Uses {
   /** In whose name it was noted last. */
   readonly #declared = new WeakMap<PresentedCredential, string>()
   readonly #waiting = new Map<string, { tenantId: string; use: Use }>()
-  readonly #retiring = new Set<string>()
+  /** Keys whose text before is over, or about to be. */
+  readonly #retired = new WeakSet<PresentedKey>()
   #writing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
 
@@ -67,7 +68,7 @@ export class Uses {
     if (facts === undefined) return
     const { credential } = facts
     if (credential.kind !== 'key' && credential.kind !== 'session') return
-    if (credential.kind === 'key' && credential.hasPrevious) this.#retire(facts, credential.id, now)
+    if (credential.kind === 'key' && credential.hasPrevious) this.#retire(facts, credential, now)
     const nowMs = now.getTime()
     const lastMs = this.#noted.get(credential) ?? storedUse(credential)
     const declares = from.manager !== null && this.#declared.get(credential) !== from.manager
@@ -93,14 +94,16 @@ export class Uses {
     await this.#writing
   }
 
-  #retire({ tenantId }: CredentialFacts, keyId: string, now: Date): void {
-    if (this.#retiring.has(keyId)) return
-    this.#retiring.add(keyId)
+  /** Once: where the text before ended by itself, what is known of the key goes on saying that there is one. */
+  #retire({ tenantId }: CredentialFacts, key: PresentedKey, now: Date): void {
+    if (this.#retired.has(key)) return
+    this.#retired.add(key)
     this.#after(async () => {
       try {
-        await this.#options.retire(tenantId, keyId, now)
-      } finally {
-        this.#retiring.delete(keyId)
+        await this.#options.retire(tenantId, key.id, now)
+      } catch (error) {
+        this.#retired.delete(key)
+        throw error
       }
     })
   }
