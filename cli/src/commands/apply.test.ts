@@ -1,4 +1,5 @@
 /** `rollcall apply` and `plan` against an API that nock plays: what is sent, in which order, what is shown, and the exit code. */
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,8 @@ let folder: string
 let calls: string[]
 /** Managers that applies were sent under. */
 let managers: Set<string | null>
+/** Where the applies came from, as they said. */
+let sources: Set<string | null>
 /** Bodies by path. */
 let bodies: Map<
   string,
@@ -33,6 +36,7 @@ beforeEach(async () => {
   keyOfCaller = { expiresAt: null }
   bodies = new Map()
   managers = new Set()
+  sources = new Set()
 })
 
 afterEach(async () => {
@@ -85,6 +89,7 @@ function play(
       const sent = (await request.json()) as { items: { name: string; spec: object }[] }
       bodies.set(path, sent)
       managers.add(request.headers.get('rollcall-manager'))
+      sources.add(request.headers.get('rollcall-source'))
       const items = sent.items.map(({ name }) => ({ name, action: 'unchanged', ...answer(name) }))
       return [200, { items }]
     })
@@ -134,6 +139,24 @@ test('what is referred to is applied first, whatever the order of files, under t
     'POST role-assignments:apply',
     'POST api-keys:apply?dryRun=true',
     'POST api-keys:apply',
+  ])
+})
+
+test('the audit log is told which commit is applied', async () => {
+  await writeFile(join(folder, 'all.yaml'), document('User', 'ada', '{username: ada}'))
+  await writeFile(join(folder, '.gitignore'), '.data/\n')
+  const who = ['-c', 'user.name=Grace', '-c', 'user.email=grace@example.test']
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', folder, ...who, ...args], { encoding: 'utf8' }).trim()
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-q', '-m', 'people: begin')
+  git('remote', 'add', 'origin', 'https://git.example.test/iam.git')
+  play(() => ({}))
+  expect((await run(apply)).code).toBe(0)
+  const commit = git('rev-parse', 'HEAD')
+  expect([...sources].map((text) => JSON.parse(text ?? 'null') as unknown)).toEqual([
+    { repo: 'https://git.example.test/iam.git', commit, author: 'Grace' },
   ])
 })
 

@@ -27,10 +27,10 @@ export async function sourceOf(
   if (first === undefined || first === '-') return undefined
   try {
     const folder = (await stat(first)).isDirectory() ? first : dirname(first)
+    const env = environmentOfGit(environment)
     const git = async (...args: string[]): Promise<string> => {
       // A checkout may name a program that watches it: none is started.
       const all = ['-C', folder, '-c', 'core.fsmonitor=false', ...args]
-      const env = { ...environment, GIT_OPTIONAL_LOCKS: '0' }
       const { stdout } = await run('git', all, { env, timeout: timeoutMs })
       return stdout.trimEnd()
     }
@@ -44,6 +44,12 @@ export async function sourceOf(
   } catch {
     return undefined
   }
+}
+
+/** Nothing of Rollcall's, the API key above all. Asking takes no locks. */
+function environmentOfGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('ROLLCALL_'))
+  return { ...Object.fromEntries(others), GIT_OPTIONAL_LOCKS: '0' }
 }
 
 /** What was changed since is in no commit, and none is named. */
