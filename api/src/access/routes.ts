@@ -162,8 +162,14 @@ function holdExplainedAccount(caller: Caller, account: string): void {
 /** The same as in lists of users: of the tenant, and of the account that the caller comes from. */
 function maySeeFacts(caller: Caller, { tenantId, user, memberships }: CredentialFacts): boolean {
   if (tenantId !== caller.tenantId) return false
-  const isHere = user.id === caller.userId || memberships.has(caller.accountName)
-  return caller.rank >= tenantWideRank || isHere
+  if (caller.rank >= tenantWideRank || user.id === caller.userId) return true
+  const here = memberships.get(caller.accountName)
+  // Whoever belongs to other accounts and was only asked in is not here yet.
+  return (
+    here !== undefined &&
+    (here.state !== 'INVITED' ||
+      [...memberships.values()].every(({ state }) => state === 'INVITED'))
+  )
 }
 
 async function questionOf(

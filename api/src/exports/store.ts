@@ -7,17 +7,24 @@ import { type RawBuilder, sql } from 'kysely'
 import { query } from '../database/statement.ts'
 import type { Context } from '../declarations/context.ts'
 import { loginTypeSql, readTerms, type StandingAsked, stateSql } from '../users/standing-store.ts'
-import { visibleCondition } from '../users/visible-store.ts'
+import { tenantWideRank } from '../users/user.ts'
+import { hereCondition, visibleCondition } from '../users/visible-store.ts'
 import { dangerousInSql } from './formula.ts'
 
-/** Users of a chunk: large enough that a round trip does not matter, small enough that two in flight are a few megabytes. */
-const chunkUsers = 10_000
+/** Users of a chunk: large enough that a round trip does not matter, small enough that two in flight are hardly more than a megabyte. */
+const chunkUsers = 4_000
 const beforeAll = '00000000-0000-0000-0000-000000000000'
+const afterAll = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 const text = (column: string): RawBuilder<unknown> => sql.raw(`u.${column}`)
-/** As the API writes instants. */
+/**
+ * As the API writes instants. The columns hold milliseconds; a microsecond more makes PostgreSQL write all digits of them, and the text is cut after the third, which takes two
+ * thirds of the time of `to_char`.
+ */
 const instant = (column: string): RawBuilder<unknown> =>
-  sql.raw(`to_char(u.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+  sql.raw(
+    `replace(left((u.${column} at time zone 'UTC' + interval '1 microsecond')::text, 23), ' ', 'T') || 'Z'`,
+  )
 const truth = (condition: string): RawBuilder<unknown> =>
   sql.raw(`case when ${condition} then 'true' else 'false' end`)
 
@@ -77,7 +84,10 @@ export async function* csvChunks(
 ): AsyncGenerator<string> {
   const { database, caller, now } = context
   const { tenantId, accountId } = caller
-  const visible = await visibleCondition(context)
+  const visible =
+    caller.rank < tenantWideRank
+      ? sql`${await visibleCondition(context)} and ${hereCondition(accountId)}`
+      : await visibleCondition(context)
   const asked = { accountId, now, terms: await readTerms(context) }
   let place: string | null = beforeAll
   const underWay: Promise<string>[] = []
@@ -85,9 +95,8 @@ export async function* csvChunks(
     while (place !== null || underWay.length > 0) {
       while (place !== null && underWay.length < 2) {
         const after: string = place
-        const last: string | null = await endOfChunk(context, after)
-        place = last
-        if (last === null) break
+        place = await endOfChunk(context, after)
+        const last = place ?? afterAll
         const chunk = linesOf(tenantId, asked, visible, after, last).compile(query)
         const lines = database
           .read(tenantId, chunk)
@@ -104,16 +113,15 @@ export async function* csvChunks(
   }
 }
 
-/** The last user of the chunk that comes after a user; null when there is none. */
+/** The last user of the chunk that comes after a user; null when the chunk holds all that are left. */
 async function endOfChunk(
   { database, caller }: Pick<Context, 'database' | 'caller'>,
   after: string,
 ): Promise<string | null> {
   const { tenantId, accountId } = caller
-  const found = sql<{ last: string | null }>`
-    select max(user_id::text) as last from (
-      select user_id from memberships where tenant_id = ${tenantId}::uuid and account_id = ${accountId}::uuid and user_id > ${after}::uuid
-       order by user_id limit ${chunkUsers}) as chunk`
+  const found = sql<{ last: string }>`
+    select user_id as last from memberships where tenant_id = ${tenantId}::uuid and account_id = ${accountId}::uuid and user_id > ${after}::uuid
+     order by user_id offset ${sql.raw(String(chunkUsers - 1))} limit 1`
   const [row] = await database.read(tenantId, found.compile(query))
   return row?.last ?? null
 }
@@ -157,6 +165,8 @@ function isFree(name: string): boolean {
   return free.some((column) => column.replaceAll('_', '') === name.toLowerCase())
 }
 
+/** A cell that is null is none for PostgreSQL, and would take its comma with it. */
 function lineOf(cells: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return sql`concat(${sql.join(cells, sql`, ',', `)}, E'\\r\\n')`
+  const texts = cells.map((cell) => sql`coalesce(${cell}, '')`)
+  return sql`concat_ws(',', ${sql.join(texts, sql`, `)}) || E'\\r\\n'`
 }

@@ -14,6 +14,7 @@ import { specOf } from '../declarations/stored.ts'
 import { Refusal } from '../http/errors.ts'
 import type { HashedPassword } from '../passwords/passwords.ts'
 import type { PasswordContext } from '../passwords/rules.ts'
+import { refusedCredentialMode } from '../policy/credential-mode.ts'
 import { policyOf } from '../policy/policy-of.ts'
 import type { Desk, Visitor } from '../sign-in/desk.ts'
 import { selfContext } from '../sign-in/self-context.ts'
@@ -77,6 +78,7 @@ export async function acceptInvitation(
             )
       const draft = acceptance(opened, { values, state, hashed })
       holdDeclaredFields(opened.user, draft.changes, context)
+      holdMode(draft.after, state)
       await desk.database.write(visitor.tenantId, [
         useTokenStatement(visitor.tenantId, {
           purpose: 'invitation',
@@ -218,6 +220,15 @@ function passwordContextOf(
       ...memberships.map(({ account }) => account),
     ],
   }
+}
+
+/** From here on the policy of the account binds the user as those of the others do. */
+function holdMode({ values, facts }: StoredUser, state: 'PROVISIONED' | 'ACTIVE'): void {
+  const { type, credential } = values
+  const isJoining = facts.memberships.filter((one) => one.state === 'ACTIVE').length > 1
+  if (state !== 'ACTIVE' || !isJoining) return
+  const refusal = refusedCredentialMode({ type, mode: credential.mode }, facts.memberships)
+  if (refusal !== undefined) throw refusal
 }
 
 function acceptance(

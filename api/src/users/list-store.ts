@@ -28,7 +28,7 @@ import {
   type UserFacts,
   type UserValues,
 } from './user.ts'
-import { familyCondition } from './visible-store.ts'
+import { familyCondition, hereCondition } from './visible-store.ts'
 
 type ListContext = Pick<Context, 'database' | 'caller' | 'now'>
 
@@ -273,7 +273,9 @@ async function conditionsOf(context: ListContext, asked: ListQuery): Promise<Con
   const isOneAccount = asked['account'] !== undefined || caller.rank < tenantWideRank
   if (isOneAccount)
     plain.push(
-      sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${accountId}::uuid)`,
+      caller.rank < tenantWideRank
+        ? hereCondition(accountId)
+        : sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${accountId}::uuid)`,
     )
   if (active !== undefined) plain.push(active === true ? sql`u.active` : sql`not u.active`)
   if (type !== undefined) plain.push(sql`u.type = ${type}`)

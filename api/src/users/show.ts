@@ -2,11 +2,14 @@ import type { User, UserMembership } from '@rollcall/resources'
 
 import { actsFor } from '../acts/permitted.ts'
 import type { Context } from '../declarations/context.ts'
+import { foldKey } from '../declarations/fold.ts'
 import { showMeta } from '../declarations/rows.ts'
 import { specOf } from '../declarations/stored.ts'
 import { isWaiting } from './pending.ts'
 import { membershipState, standingOf } from './standing.ts'
+import { isUnanswered } from './unanswered.ts'
 import {
+  completeUser,
   type HeldMembership,
   isHeldAt,
   maySeeAccount,
@@ -16,6 +19,7 @@ import {
 
 /** The user as the API answers it, seen from the account asked for. */
 export function showUser(user: StoredUser, context: Pick<Context, 'caller' | 'now'>): User {
+  if (isUnanswered(user, context.caller)) return showUnanswered(user, context)
   const { values, facts } = user
   const { caller, now } = context
   const here = membershipIn(user, caller.accountId)
@@ -51,6 +55,48 @@ export function showUser(user: StoredUser, context: Pick<Context, 'caller' | 'no
       },
     },
     acts: actsFor(user, standing, context),
+  }
+}
+
+/**
+ * Somebody of other accounts who was asked into this one and has not answered: the name that was asked, and how it stands with the invitation. Everything else is as of a user of whom nothing is known.
+ */
+function showUnanswered(user: StoredUser, context: Pick<Context, 'caller' | 'now'>): User {
+  const { caller, now } = context
+  const { username, email, roles, type } = user.values
+  const here = membershipIn(user, caller.accountId)
+  const isAddress = email !== undefined && foldKey(email) === foldKey(username)
+  const unknown = completeUser({ username, type })
+  return {
+    ...showMeta(user),
+    manager: null,
+    declared: [],
+    spec: { username, type, roles: [...roles], ...(isAddress ? { email } : {}) },
+    status: {
+      state: 'INVITED',
+      membership: 'INVITED',
+      memberships: here === undefined ? [] : [showMembership(true, here, now)],
+      locks: [],
+      credential: 'NONE',
+      loginType: null,
+      lastLoginAt: null,
+      lastLoginIp: null,
+      lastSeenAt: null,
+      apiOnly: false,
+      pendingEmail: [],
+      handled: {},
+      effective: {
+        username,
+        type,
+        active: unknown.active,
+        accessPoints: unknown.accessPoints,
+        ipWhitelist: [],
+        roles: here === undefined ? [] : roleNames(here, now),
+        mfa: unknown.mfa,
+        credential: unknown.credential,
+      },
+    },
+    acts: actsFor(user, standingOf(user, caller.accountId, now), context),
   }
 }
 

@@ -42,3 +42,13 @@ function childrenOf({ tenantId, userId, manager }: Context['caller']): RawBuilde
   if (manager === null) return children
   return sql`(${children} or (u.manager_kind = ${manager.kind} and u.manager_instance = ${manager.instance}))`
 }
+
+/**
+ * Whether `u` is in an account: a member, or asked in as a new user. Somebody of other accounts who was asked in and has not answered is not there yet, and is found by nothing that is asked of
+ * them; `isUnanswered` says the same.
+ */
+export function hereCondition(accountId: string): RawBuilder<unknown> {
+  return sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${accountId}::uuid
+    and (m.state <> 'INVITED' or not exists (
+      select from memberships o where o.tenant_id = m.tenant_id and o.user_id = m.user_id and o.state <> 'INVITED')))`
+}

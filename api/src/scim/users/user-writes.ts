@@ -30,6 +30,7 @@ import type { Resource } from '../attribute.ts'
 import { nameOf } from '../client.ts'
 import { type Operation, patched } from '../patch.ts'
 import type { ScimRequest } from '../request.ts'
+import { isUnanswered } from '../../users/unanswered.ts'
 import { faulty, ScimError } from '../scim-error.ts'
 import { readUser, showUser, type UserSaid } from './user-resource.ts'
 import { userModel } from './user-model.ts'
@@ -199,6 +200,7 @@ export function isShown(user: StoredUser, { context }: ScimRequest): boolean {
     user.facts.removedAt === null &&
     user.values.type === 'person' &&
     membershipIn(user, context.caller.accountId) !== undefined &&
+    !isUnanswered(user, context.caller) &&
     userKind.isVisible(user, context)
   )
 }

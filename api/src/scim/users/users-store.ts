@@ -4,8 +4,8 @@ import { type RawBuilder, sql } from 'kysely'
 import { query, statement } from '../../database/statement.ts'
 import type { Look } from '../../declarations/context.ts'
 import { userColumns as userRecordColumns, userOf, type UserRecord } from '../../users/rows.ts'
-import type { StoredUser } from '../../users/user.ts'
-import { visibleCondition } from '../../users/visible-store.ts'
+import { type StoredUser, tenantWideRank } from '../../users/user.ts'
+import { hereCondition, visibleCondition } from '../../users/visible-store.ts'
 import type { Bound } from '../filter/bind.ts'
 import { conditionOf } from '../filter/condition-store.ts'
 import { foundOf } from '../found-store.ts'
@@ -23,14 +23,12 @@ export async function usernameOf(
   if (!isObjectId(id)) return undefined
   const { accountId, userId } = context.caller
   const visible = await visibleCondition(context)
+  const here = hereCondition(accountId)
   const [rows] = await look.readAll([
     sql<{ username: string }>`
       select u.username from users u
        where u.tenant_id = ${look.tenantId}::uuid and u.id = ${id}::uuid and u.removed_at is null
-         and (u.id = ${userId}::uuid or (${visible} and exists (
-           select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${accountId}::uuid)))`.compile(
-      query,
-    ),
+         and (u.id = ${userId}::uuid or (${visible} and ${here}))`.compile(query),
   ])
   return rows[0]?.username
 }
@@ -49,6 +47,7 @@ export async function listUsers(
     sql`u.tenant_id = ${caller.tenantId}::uuid and u.removed_at is null and u.type = 'person'`,
     sql`exists (select from memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.account_id = ${caller.accountId}::uuid offset 0)`,
     await visibleCondition(context),
+    ...(caller.rank < tenantWideRank ? [hereCondition(caller.accountId)] : []),
   ]
   if (filter !== undefined) conditions.push(conditionOf({ columns: userColumns, client }, filter))
   const where = sql.join(conditions, sql` and `)
