@@ -10,7 +10,7 @@ import { Refusal } from '../http/errors.ts'
 import { fieldOf } from '../http/forms.ts'
 import { checkerOf, invalid } from '../http/validation.ts'
 import { acceptInvitation, declineInvitation, linkInvalid } from '../invitations/accept.ts'
-import { askForReset } from '../resets/ask.ts'
+import { resetRequestsOf } from '../resets/ask.ts'
 import { completeReset, openReset } from '../resets/complete.ts'
 import { limitWrongLinks } from '../sign-in/failure-limit.ts'
 import { visitorOf } from '../sign-in/routes.ts'
@@ -48,6 +48,7 @@ interface OfLink {
 
 export async function linkPages(app: FastifyInstance, options: PageRoutesOptions): Promise<void> {
   const { site } = options
+  const resets = resetRequestsOf(app, options)
 
   app.get<OfLink>('/accept', pageConfig, async (request, reply) => {
     if (takeToken(request, reply, 'accept')) return goTo(reply, 'accept')
@@ -113,7 +114,7 @@ export async function linkPages(app: FastifyInstance, options: PageRoutesOptions
       site,
       async () => {
         const ask = name.includes('@') ? { email: name } : { username: name }
-        await askForReset(options, await visitorOf(request, options), ask)
+        await resets.ask(await visitorOf(request, options), ask)
         return show(reply, askedPage(texts), site)
       },
       (refusal) => askResetPage(texts, { faults: faultsOf(refusal, texts, []), name }),

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { addDuration, type ResetAsk } from '@rollcall/resources'
+import type { FastifyInstance } from 'fastify'
 
 import { auditEvent } from '../audit/event-store.ts'
 import { tellStatus } from '../changes/tell-store.ts'
@@ -19,14 +20,45 @@ import { newToken } from '../tokens/tokens.ts'
 import { resetValidFor } from '../users/facts.ts'
 import { findAskedUser } from './store.ts'
 
-/** Longer than the work usually takes, on a machine with a lot to do. */
+/** Longer than the work usually takes, on a machine with a lot to do. What takes longer goes on after the answer. */
 const answerAfterMs = 250
 
-export async function askForReset(desk: Desk, visitor: Visitor, ask: ResetAsk): Promise<void> {
-  if ((ask.username === undefined) === (ask.email === undefined))
-    throw new Refusal('request.invalid', 'give either username or email', { pointer: '/username' })
-  await holdSource(desk, visitor)
-  await Promise.all([pause(answerAfterMs), sendLink(desk, visitor, ask)])
+export class ResetRequests {
+  readonly #desk: Desk
+  readonly #onFailure: (error: unknown) => void
+  /** What was answered and is still being done; the throttle of the source bounds it. */
+  readonly #underWay = new Set<Promise<void>>()
+
+  /** @param onFailure Told of what failed after the answer. */
+  constructor(desk: Desk, onFailure: (error: unknown) => void) {
+    this.#desk = desk
+    this.#onFailure = onFailure
+  }
+
+  async ask(visitor: Visitor, ask: ResetAsk): Promise<void> {
+    if ((ask.username === undefined) === (ask.email === undefined))
+      throw new Refusal('request.invalid', 'give either username or email', {
+        pointer: '/username',
+      })
+    await holdSource(this.#desk, visitor)
+    let isAnswered = false
+    const work = sendLink(this.#desk, visitor, ask)
+    const kept: Promise<void> = work
+      .catch((error: unknown) => {
+        if (isAnswered) this.#onFailure(error)
+      })
+      .finally(() => this.#underWay.delete(kept))
+    this.#underWay.add(kept)
+    const time = pause(answerAfterMs)
+    // Early only when it fails: that the database is away is nobody's secret.
+    await Promise.race([time, work.then(() => time)])
+    isAnswered = true
+  }
+
+  /** Ends with the application: resolves when everything that was asked for is done. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
 }
 
 async function holdSource({ database, clock }: Desk, visitor: Visitor): Promise<void> {
@@ -89,4 +121,13 @@ async function sendLink(desk: Desk, visitor: Visitor, ask: ResetAsk): Promise<vo
 /** Whoever signs in with a password and could now. A lock is lifted by an administrator, not by a link. */
 export function mayReset(candidate: Candidate, now: Date): boolean {
   return candidate.facts.user.active && hasPasswordDoor(candidate) && !isLocked(candidate, now)
+}
+
+/** For the routes beside it; what goes on after an answer ends before the application does. */
+export function resetRequestsOf(app: FastifyInstance, desk: Desk): ResetRequests {
+  const resets = new ResetRequests(desk, (error) =>
+    app.log.warn({ err: error }, 'a link for a new password could not be made'),
+  )
+  app.addHook('onClose', () => resets.close())
+  return resets
 }

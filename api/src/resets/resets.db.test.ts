@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Answer, openApp, type TestApp } from '../../../test/support/app.ts'
@@ -287,4 +288,28 @@ test('ASVS 2.4.1, 6.6.3: a source whose links open nothing is told to wait, and 
   expect(accept).toMatchObject({ status: 429, body: { code: 'auth.too-many-attempts' } })
   expect(accept.headers['retry-after']).toBeDefined()
   expect(await attempt('203.0.113.78')).toBe(401)
+})
+
+test('the answer comes after the same time however long the work for a user takes, and the mail all the same', async () => {
+  const person = await newPerson(app)
+  const holder = new pg.Client({ connectionString: app.urls.superuserUrl })
+  await holder.connect()
+  await holder.query('begin')
+  await holder.query('select from users where id = $1 for update', [person.id])
+  const timeOf = async (body: object): Promise<number> => {
+    const begun = performance.now()
+    const address = `198.51.100.${(sources += 1)}`
+    const { status } = await app.ask('POST /v1/auth/reset', { key: null, body, address })
+    expect(status).toBe(202)
+    return performance.now() - begun
+  }
+  const known = await timeOf({ username: person.username })
+  const unknown = await timeOf({ username: 'nobody-at-all' })
+  await holder.query('rollback')
+  await holder.end()
+  // Held, the work for the known one would take as long as the lock: without an end.
+  expect(known).toBeLessThan(unknown + 1_000)
+  const deadline = performance.now() + 10_000
+  while ((await countMails(person)) === 0 && performance.now() < deadline);
+  expect(await countMails(person)).toBe(1)
 })

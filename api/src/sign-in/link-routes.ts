@@ -12,7 +12,7 @@ import { dryRunParameter, queryOf, problemAnswers } from '../declarations/routes
 import '../http/route-schema.ts'
 import { refTo } from '../http/schemas.ts'
 import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
-import { askForReset } from '../resets/ask.ts'
+import { resetRequestsOf } from '../resets/ask.ts'
 import { completeReset } from '../resets/complete.ts'
 import { limitWrongLinks } from './failure-limit.ts'
 import { type SignInRoutesOptions, visitorOf } from './routes.ts'
@@ -26,6 +26,7 @@ export async function linkRoutes(
   options: SignInRoutesOptions,
 ): Promise<void> {
   catchUpAfterWrites(app, options.feed)
+  const resets = resetRequestsOf(app, options)
 
   app.post<{ Body: AcceptRequest; Querystring: { dryRun?: boolean } }>(
     '/auth/accept',
@@ -102,7 +103,7 @@ export async function linkRoutes(
       const visitor = await visitorOf(request, options)
       const { body } = request
       if (!('token' in body)) {
-        await askForReset(options, visitor, body)
+        await resets.ask(visitor, body)
         return await reply.code(202).send()
       }
       await limitWrongLinks(options, visitor, () => completeReset(options, visitor, body))
