@@ -73,7 +73,8 @@ class Flight extends pg.Query {
   #failure: unknown
 
   constructor(statements: readonly FlightStatement[], parserOf: ParserOf, waiting: Waiting) {
-    super({ text: '' })
+    // A text, because an object would be copied.
+    super('')
     this.#statements = statements
     // Before anything is sent: a value that cannot be must not leave half a flight on the connection.
     this.#values = statements.map(({ values = [] }) => values.map(wireValueOf))
