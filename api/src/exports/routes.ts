@@ -14,6 +14,7 @@ import {
 } from '../declarations/routes.ts'
 import { AtOnce } from '../http/at-once.ts'
 import { fileAnswer } from '../http/file-answer.ts'
+import type { Place } from '../http/paging.ts'
 import { dearRoute } from '../http/rate-limit.ts'
 import '../http/route-schema.ts'
 import { listUsers } from '../users/list-store.ts'
@@ -95,17 +96,28 @@ async function* csvFile(context: Context): AsyncGenerator<string> {
   yield* csvChunks(context)
 }
 
+/** Page by page; the next is read while one is written. */
 async function* ndjsonFile(context: Context): AsyncGenerator<string> {
-  let after: Awaited<ReturnType<typeof listUsers>>['next']
-  do {
-    const page = await listUsers(context, {
+  const read = async (after: Place | undefined): Promise<Page> =>
+    await listUsers(context, {
       query: { sort: 'createdAt', account: context.caller.accountName },
       after,
       limit: pageSizeMax,
       isCounted: false,
     })
-    after = page.next
-    const lines = page.objects.map((user) => JSON.stringify(showUser(user, context)))
-    if (lines.length > 0) yield `${lines.join('\n')}\n`
-  } while (after !== undefined)
+  let coming: Promise<Page> | undefined = read(undefined)
+  try {
+    while (coming !== undefined) {
+      const page: Page = await coming
+      coming = page.next === undefined ? undefined : read(page.next)
+      // It is awaited above; until then nobody looks at it, and a rejection must not end the process.
+      coming?.catch(() => undefined)
+      const lines = page.objects.map((user) => JSON.stringify(showUser(user, context)))
+      if (lines.length > 0) yield `${lines.join('\n')}\n`
+    }
+  } finally {
+    await Promise.allSettled([coming])
+  }
 }
+
+type Page = Awaited<ReturnType<typeof listUsers>>
