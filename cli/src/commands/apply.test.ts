@@ -763,3 +763,10 @@ test('a key that ends soon is told of before it does, by plan and by apply', asy
     }
   }
 })
+
+test('an object that is only taken over says so', async () => {
+  await writeFile(join(folder, 'roles.yaml'), document('Role', 'support', '{name: support}'))
+  play(() => ({ action: 'updated' }))
+  const { out } = await run(plan)
+  expect(out).toContain('role  support  update  declared by this set from now on')
+})

@@ -59,7 +59,7 @@ export async function exportCommand(args: readonly string[], context: Context): 
             }
           }
           count += objects.length
-          progress.tell(kindWords[kind].many, count, count)
+          progress.count(kindWords[kind].many, count)
         }
       }
     })

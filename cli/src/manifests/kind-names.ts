@@ -10,9 +10,11 @@ const kindNames: Record<ObjectKind, readonly string[]> = {
     'role-assignment',
     'roleassignments',
     'roleassignment',
+    'assignments',
+    'assignment',
     'rcassign',
   ],
-  ApiKey: ['api-keys', 'api-key', 'apikeys', 'apikey', 'rckey'],
+  ApiKey: ['api-keys', 'api-key', 'apikeys', 'apikey', 'keys', 'key', 'rckey'],
 }
 
 /** The kind that somebody names. */

@@ -28,12 +28,21 @@ export class Progress {
 
   /** `users: 3000 of 10000` */
   tell(what: string, done: number, total: number): void {
+    this.#say(`${what}: ${done} of ${total}`)
+  }
+
+  /** `users: 3000`, where nobody knows how many there will be. */
+  count(what: string, done: number): void {
+    this.#say(`${what}: ${done}`)
+  }
+
+  #say(line: string): void {
     const now = this.#now()
     const intervalMs = this.#stream.isTTY === true ? terminalIntervalMs : logIntervalMs
     if (now - this.#startedMs < quietMs) return
     if (this.#toldMs !== undefined && now - this.#toldMs < intervalMs) return
     this.#toldMs = now
-    this.#write(`${what}: ${done} of ${total}`)
+    this.#write(line)
   }
 
   /** Takes the line off a terminal, so that what follows starts on a clean one. */

@@ -51,7 +51,10 @@ function outcomeRows(outcome: Outcome, dryRun: boolean): string[][] {
   // What only let go of fields changed nothing that another row does not say.
   const onlyReleased = changes.length === 0 && released.length > 0 && action === 'updated'
   if (action !== 'unchanged' && !onlyReleased) {
-    rows.push(row(word, changes.map(showChange).join('  ')))
+    // Nothing of the object differs: what changes is who declares it.
+    const isTaken = changes.length === 0 && action === 'updated'
+    const text = isTaken ? 'declared by this set from now on' : changes.map(showChange).join('  ')
+    rows.push(row(word, text))
   }
   for (const field of released) rows.push(row('released', showReleased(field)))
   for (const note of notes) rows.push(row('note', note))
