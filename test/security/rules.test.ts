@@ -285,7 +285,7 @@ describe('ASVS 2.1.3: limits', () => {
 
   /** Bounds that keep the server in shape and that nobody who uses it comes to: of a queue, a cache, a batch, a retry, of what a file format or a library can hold. */
   const inner =
-    /(?:database|users|declarations|embedded|changes|http|pages|keys|upkeep|access|locale|openapi|config|session-store|master-key|breached-file|phc)|imports\/(?:ndjson|csv|xml|rows|xlsx|write|cells)|imports\/zip\.ts: (?:entries|comment)|imports\/table\.ts: cellLength|scim\/(?:body|projection)|scim\/patch\.ts: listValues|scim\/groups\/group|scim\/filter\/parse\.ts: (?:terms|depth)|mail\/(?:outbox|delivery|mail-config)|mail\/mailer\.ts: (?:DELAY|WAIT)|audit\/(?:verify-store|list-store|cut|seal|place|verifier)|oidc\/provider(?:\.ts|-file\.ts: (?:list|text|maxAge))|invitations\/|passwords\/rules|serve|sessions\/limits\.ts: (?:idle|sessionHours)/
+    /(?:database|users|declarations|embedded|changes|http|pages|keys|upkeep|access|locale|openapi|config|session-store|master-key|breached-file|phc)|imports\/(?:ndjson|csv|xml|rows|xlsx|write|cells)|imports\/zip\.ts: (?:entries|comment)|imports\/table\.ts: cellLength|scim\/(?:body|projection)|scim\/patch\.ts: listValues|scim\/groups\/group|scim\/filter\/parse\.ts: (?:terms|depth)|mail\/(?:outbox|delivery|mail-config)|mail\/mailer\.ts: (?:DELAY|WAIT)|audit\/(?:verify-store|list-store|cut|seal|place|verifier)|oidc\/provider(?:\.ts|-file\.ts: (?:list|text|maxAge))|invitations\/|passwords\/rules|serve|system\/diagnosis|sessions\/limits\.ts: (?:idle|sessionHours)/
 
   test('every other bound of the program is an inner one', () => {
     const bounds = [...readProgram(), ...readSources('resources/src/*.ts')].flatMap(
