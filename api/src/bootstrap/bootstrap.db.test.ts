@@ -22,8 +22,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function rows(text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: database.superuserUrl })
+async function rows(
+  text: string,
+  url: string | undefined = database.superuserUrl,
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   const result = await client.query<Record<string, unknown>>(text)
   await client.end()
@@ -54,9 +57,21 @@ describe('the first tenant', () => {
     ])
   })
 
-  test('counts the inactivity of both from their creation, as of everybody', async () => {
-    await bootstrap(database.migratorUrl, new KeptKeys(), now)
-    expect(await rows('select distinct activated_at from users')).toEqual([{ activated_at: now }])
+  test('counts no inactivity of both, who cannot sign in', async () => {
+    let at = now
+    const app = await openApp({ clock: () => at })
+    const { body } = await app.ask('GET /v1/accounts?name=default')
+    const [account] = body['items'] as unknown as [{ id: string }]
+    const inactivity = { after: 'P1M', counts: 'login', exemptTypes: [] }
+    await app.ask(`PATCH /v1/accounts/${account.id}`, {
+      body: { spec: { policy: { inactivity } } },
+    })
+    at = new Date('2028-11-24T00:00:00Z')
+    expect((await app.ask('GET /v1/me')).status).toBe(200)
+    expect(await recover(app.urls.migratorUrl, new KeptKeys(), at)).toBe('admin')
+    at = new Date('2030-11-24T00:00:00Z')
+    expect((await app.ask('GET /v1/me')).status).toBe(200)
+    await app.close()
   })
 
   test('has no credential but the two keys that were handed over', async () => {
@@ -224,6 +239,11 @@ describe('recovering', () => {
     await app.ask(`PATCH /v1/accounts/${account.id}`, {
       body: { spec: { policy: { inactivity } } },
     })
+    // As one who joined another account.
+    await rows(
+      `update users set activated_at = created_at where username = 'admin'`,
+      app.urls.superuserUrl,
+    )
     at = new Date('2027-03-01T00:00:00Z')
     const me = (key: string): Promise<Answer> => app.ask('GET /v1/me', { key })
     expect((await me(app.keys.admin)).body).toMatchObject({ code: 'auth.access-refused' })

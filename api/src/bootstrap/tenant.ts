@@ -112,8 +112,8 @@ async function insertUser(
   const usernameKey = foldKey(user.username)
   await client.query(
     `insert into users (tenant_id, id, username, username_key, type, display_name, active, access_points, credential_mode,
-                        search_text, given, activated_at, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, true, $7, 'none', $8, '{username,type,displayName,active,accessPoints,credential}', $9, $9, $9)`,
+                        search_text, given, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, true, $7, 'none', $8, '{username,type,displayName,active,accessPoints,credential}', $9, $9)`,
     [
       tenantId,
       userId,
@@ -179,7 +179,10 @@ export async function record(
   await client.query(sql, [...parameters])
 }
 
-/** Lifts the lock INACTIVITY, whether it was stored yet or the clock alone knows it: what it is counted from begins anew. */
+/**
+ * Lifts the lock INACTIVITY, whether it was stored yet or the clock alone knows it: what it is counted from begins anew. Of the first users nothing is counted, since they cannot
+ * sign in, until another account activates them.
+ */
 export async function liftInactivity(
   client: ClientBase,
   tenantId: string,
@@ -187,7 +190,7 @@ export async function liftInactivity(
   now: Date,
 ): Promise<void> {
   await client.query(
-    `update users set activity_base_at = $3, status_version = status_version + 1,
+    `update users set activity_base_at = case when coalesce(activated_at, activity_base_at) is not null then $3::timestamptz end, status_version = status_version + 1,
             locks = coalesce((select jsonb_agg(held) from jsonb_array_elements(locks) as held where held->>'cause' <> 'INACTIVITY'), '[]')
       where tenant_id = $1 and id = $2`,
     [tenantId, userId, now],

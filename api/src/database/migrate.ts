@@ -15,7 +15,6 @@ export const migrationNames = [
   '0011-lean-writes',
   '0012-passkeys',
   '0013-room-for-uses',
-  '0016-activation',
 ] as const
 
 const lockTimeoutMs = 3_000

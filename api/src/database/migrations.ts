@@ -8,7 +8,6 @@ import * as feedOrigin from './migrations/0010-feed-origin.ts'
 import * as leanWrites from './migrations/0011-lean-writes.ts'
 import * as passkeys from './migrations/0012-passkeys.ts'
 import * as roomForUses from './migrations/0013-room-for-uses.ts'
-import * as activation from './migrations/0016-activation.ts'
 import * as lifecycle from './migrations/0002-lifecycle.ts'
 import * as credentials from './migrations/0003-credentials.ts'
 import * as audit from './migrations/0005-audit.ts'
@@ -32,7 +31,6 @@ const migrations: Record<(typeof migrationNames)[number], Migration> = {
   '0012-passkeys': passkeys,
   '0011-lean-writes': leanWrites,
   '0013-room-for-uses': roomForUses,
-  '0016-activation': activation,
 }
 
 /** Runs the migrations that were not made yet; all or none of one. Loaded only when there is something to do. */
