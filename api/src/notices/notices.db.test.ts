@@ -133,7 +133,8 @@ test('mails greet by the first name where there is no name to show', async () =>
   await app.ask(`POST /v1/users/${id}:unlock`, { body: { sendReset: true } })
   await subjects(address, 3)
   const texts = (await server.mailsTo(address, 3)).map(({ mail }) => mail.text)
-  expect(texts).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('Hello Grace,')))
+  expect(texts.filter((text) => text?.includes('Hello Grace,') !== true)).toEqual([])
+  expect(texts).toHaveLength(3)
 })
 
 test('a patch that changes nothing tells nobody', async () => {
