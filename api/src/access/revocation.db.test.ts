@@ -107,6 +107,7 @@ test('of 200 sessions and keys none is let in on any of 4 instances a second aft
       ask(instance, checks.slice(0, 100)),
       ask(instance, checks.slice(100)),
     ])
+    expect(first.map(({ status }) => status)).toEqual([200, 200])
     expect(first.flatMap(({ allowed }) => allowed)).toHaveLength(2 * USERS)
   }
 
