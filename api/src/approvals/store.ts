@@ -135,7 +135,12 @@ function itemOf({ ask, manager }: { ask: ApprovalAsk; manager: unknown }): objec
   }
 }
 
-function eventOf(action: AuditEvent['action'], id: string, userId: string, details?: object): AuditEvent {
+function eventOf(
+  action: AuditEvent['action'],
+  id: string,
+  userId: string,
+  details?: object,
+): AuditEvent {
   return {
     action,
     kind: 'Approval',

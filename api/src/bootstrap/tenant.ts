@@ -190,7 +190,7 @@ export async function liftInactivity(
   now: Date,
 ): Promise<void> {
   await client.query(
-    `update users set activity_base_at = case when coalesce(activated_at, activity_base_at) is not null then $3::timestamptz end, status_version = status_version + 1,
+    `update users set activity_base_at = case when coalesce(activated_at, last_login_at, last_seen_at) is not null then $3::timestamptz end, status_version = status_version + 1,
             locks = coalesce((select jsonb_agg(held) from jsonb_array_elements(locks) as held where held->>'cause' <> 'INACTIVITY'), '[]')
       where tenant_id = $1 and id = $2`,
     [tenantId, userId, now],

@@ -9,9 +9,13 @@ export function unlocked(
 ): Pick<UserFacts, 'locks' | 'activity'> {
   return {
     locks: locks.filter(({ cause, kind }) => cause === 'ADMIN' && kind === 'ban'),
-    // Who was never ACTIVE has nothing to be counted from yet.
-    activity: activity.activatedAt === null ? activity : { ...activity, baseAt: now },
+    activity: isCounted(activity) ? { ...activity, baseAt: now } : activity,
   }
+}
+
+/** Who was never ACTIVE and never here has nothing to be counted from yet. */
+function isCounted({ activatedAt, lastLoginAt, lastSeenAt }: UserFacts['activity']): boolean {
+  return activatedAt !== null || lastLoginAt !== null || lastSeenAt !== null
 }
 
 /** One lock ADMIN holds at a time: a ban takes the place of a lock. */
