@@ -2,6 +2,8 @@
  * A few lists beside their floor, round by round: the first page, page 20,000, the beginning and a part of a text, with other terms for each request. Whether a list is flat is told here: the
  * first page and the far one alternate too.
  */
+import pg from 'pg'
+
 import { SUPERUSER } from '../test/support/postgres.ts'
 import { timeIsUp } from './deadline.ts'
 import { noteFigures } from './figures.ts'
@@ -16,8 +18,6 @@ const extent = { requests: 100, ms: 1_000 }
 const pageSize = 50
 /** The page that lists are to be as fast at as at the first. */
 export const farPage = 20_000
-/** The largest page: 1,000 of them are walked to reach the far one of a million users. */
-const walkSize = 1_000
 
 /** Where a page goes on, for Rollcall and for the floor. */
 export interface Place {
@@ -95,28 +95,27 @@ export async function compareLists(stage: Stage, place: Place): Promise<void> {
   )
 }
 
-/** Walks to page 20,000, or to the last page but one where there are fewer. */
-export async function walkFar(stage: Stage): Promise<Place> {
-  const { rollcall, users } = stage
-  const headers = { authorization: `Bearer ${rollcall.adminKey}` }
-  const goal = Math.min(users - walkSize, farPage * pageSize)
-  let place: Place = { cursor: '', id: '00000000-0000-0000-0000-000000000000', pages: 0 }
-  for (let at = 0; at < goal; at += walkSize) {
-    const path = `/v1/users?limit=${walkSize}&sort=createdAt${place.cursor}`
-    const answer = await fetch(`${rollcall.url}${path}`, { headers })
-    // The API answers a page.
-    const { next, items } = (await answer.json()) as {
-      next: string | null
-      items: { id: string }[]
-    }
-    if (next === null) break
-    place = {
-      cursor: `&cursor=${next}`,
-      id: items.at(-1)?.id ?? place.id,
-      pages: (at + walkSize) / pageSize,
-    }
-  }
-  return place
+/** Page 20,000, or the last page but one where there are fewer. Cursors say in the open after whom they go on: to walk there would take a thousand of the largest pages. */
+export async function findFar({ postgres, rollcall, users }: Stage): Promise<Place> {
+  const pages = Math.min(Math.floor(users / pageSize) - 1, farPage - 1)
+  const client = new pg.Client({ connectionString: postgres.urlOf(SUPERUSER, 'rollcall') })
+  await client.connect()
+  const { rows } = await client.query<{ id: string }>(
+    'select id from users where removed_at is null order by id offset $1 limit 1',
+    [pages * pageSize - 1],
+  )
+  await client.end()
+  const [last] = rows
+  if (last === undefined) throw new Error('there are not so many users')
+  const answer = await fetch(`${rollcall.url}/v1/users?limit=${pageSize}&sort=createdAt`, {
+    headers: { authorization: `Bearer ${rollcall.adminKey}` },
+  })
+  // The API answers a page.
+  const { next } = (await answer.json()) as { next: string | null }
+  // Written by `showPageCursor`.
+  const [list, , , feed] = JSON.parse(Buffer.from(next ?? '', 'base64url').toString()) as string[]
+  const cursor = Buffer.from(JSON.stringify([list, last.id, last.id, feed])).toString('base64url')
+  return { cursor: `&cursor=${cursor}`, id: last.id, pages }
 }
 
 function pairsWith({ cursor, id, pages }: Place): Pair[] {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 import { timeIsUp } from './deadline.ts'
 import { noteFigures } from './figures.ts'
-import { compareLists, walkFar } from './list-floor.ts'
+import { compareLists, findFar } from './list-floor.ts'
 import { load, type LoadResult } from './measure.ts'
 import { startPlans } from './plans.ts'
 import { number, printTable, progress } from './report.ts'
@@ -74,8 +74,7 @@ const { rollcall, postgres, users } = stage
 const groups = { api: rollcall.pid, postgres: postgres.pid }
 const headers = { authorization: `Bearer ${rollcall.adminKey}` }
 
-const place = await walkFar(stage)
-progress(`walked to page ${number(place.pages + 1)}`)
+const place = await findFar(stage)
 await compareLists(stage, place)
 if (!given.brief) await measureAll()
 await stage.stop()
