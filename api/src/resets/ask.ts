@@ -5,7 +5,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { addDuration, type ResetAsk } from '@rollcall/resources'
-import type { FastifyInstance } from 'fastify'
 
 import { auditEvent } from '../audit/event-store.ts'
 import { tellStatus } from '../changes/tell-store.ts'
@@ -121,13 +120,4 @@ async function sendLink(desk: Desk, visitor: Visitor, ask: ResetAsk): Promise<vo
 /** Whoever signs in with a password and could now. A lock is lifted by an administrator, not by a link. */
 export function mayReset(candidate: Candidate, now: Date): boolean {
   return candidate.facts.user.active && hasPasswordDoor(candidate) && !isLocked(candidate, now)
-}
-
-/** For the routes beside it; what goes on after an answer ends before the application does. */
-export function resetRequestsOf(app: FastifyInstance, desk: Desk): ResetRequests {
-  const resets = new ResetRequests(desk, (error) =>
-    app.log.warn({ err: error }, 'a link for a new password could not be made'),
-  )
-  app.addHook('onClose', () => resets.close())
-  return resets
 }

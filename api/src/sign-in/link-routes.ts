@@ -12,7 +12,7 @@ import { dryRunParameter, queryOf, problemAnswers } from '../declarations/routes
 import '../http/route-schema.ts'
 import { refTo } from '../http/schemas.ts'
 import { acceptInvitation, declineInvitation } from '../invitations/accept.ts'
-import { resetRequestsOf } from '../resets/ask.ts'
+import { resetRequestsOf } from '../resets/requests-of-routes.ts'
 import { completeReset } from '../resets/complete.ts'
 import { limitWrongLinks } from './failure-limit.ts'
 import { type SignInRoutesOptions, visitorOf } from './routes.ts'
