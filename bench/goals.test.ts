@@ -51,6 +51,18 @@ test('a write that takes a second statement misses its goal', () => {
   expect(line['Verdict']).toBe('missed: statements 2')
 })
 
+test('every figure of a goal has a counterpart by name for the floor and the peers', () => {
+  for (const { bounds } of goals)
+    for (const { figure } of bounds) expect(figure).toMatch(/\.rollcall\./)
+})
+
+test('a value that misses its limit by less than one is told apart from it', () => {
+  const cutOff = goals.find(({ what }) => what.startsWith('An instance cut off'))
+  expect(lineOf(cutOff, { 'revocation.rollcall.cutOffMax': 500.3 })['Verdict']).toBe(
+    'missed: 500.3 ms',
+  )
+})
+
 test('no two goals are about the same figure under the same limit', () => {
   const all = goals.flatMap(({ bounds }) => bounds.map(({ figure, over = '' }) => figure + over))
   expect(new Set(all).size).toBe(all.length)

@@ -182,7 +182,7 @@ function sayFlatness(found: ReadonlyMap<string, LoadResult[]>, { pages }: Place)
     })
   const own = median(ratios('rollcall'))
   const bare = median(ratios('floor'))
-  noteFigures({ 'list.flat.rollcall': own, 'list.flat.floor': bare })
+  noteFigures({ 'list.flat.rollcall.ratio': own, 'list.flat.floor.ratio': bare })
   process.stdout.write(
     `\nPage ${number(pages + 1)} takes ${own.toFixed(2)} times as long as the first (p50, median of the rounds); ${bare.toFixed(2)} times by the floor.\n`,
   )

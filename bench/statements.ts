@@ -67,9 +67,8 @@ export async function startCounter({ postgres }: Pick<Stage, 'postgres'>): Promi
       await settle(ask)
       const told = await read(client, where, true)
       // The request that makes the connection tell is told of too.
-      const flushed = told.flushes - before.flushes
-      // A connection that ended took what it had told along.
-      return flushed < 0 ? each : { ...each, flushes: flushed / (counted + 1) }
+      const flushed = flushesBetween(before.flushes, told.flushes)
+      return { ...each, flushes: flushed / (counted + 1) }
     },
     async stop() {
       await postgres.administer(...tracking('none'))
@@ -89,7 +88,8 @@ async function settle(ask: Asking): Promise<void> {
 interface Read {
   statements: number
   beside: number
-  flushes: number
+  /** By connection: one that ends takes its count with it. */
+  flushes: ReadonlyMap<number, number>
 }
 
 async function read(
@@ -105,10 +105,10 @@ async function read(
     [database, role],
   )
   const { rows: flushes } = flushesAreKnown
-    ? await client.query<{ flushes: number }>(
-        `select coalesce(sum(io.fsyncs), 0)::float8 as flushes
+    ? await client.query<{ pid: number; flushes: number }>(
+        `select a.pid, coalesce(sum(io.fsyncs), 0)::float8 as flushes
            from pg_stat_activity a cross join lateral pg_stat_get_backend_io(a.pid) io
-          where a.datname = $1 and a.usename = $2 and io.object = 'wal'`,
+          where a.datname = $1 and a.usename = $2 and io.object = 'wal' group by a.pid`,
         [database, role],
       )
     : { rows: [] }
@@ -116,6 +116,14 @@ async function read(
   return {
     statements: found?.statements ?? 0,
     beside: found?.beside ?? 0,
-    flushes: flushes[0]?.flushes ?? 0,
+    flushes: new Map(flushes.map((row) => [row.pid, row.flushes])),
   }
+}
+
+/** What the connections that are there now have flushed since; those that have ended were idle. */
+export function flushesBetween(
+  before: ReadonlyMap<number, number>,
+  after: ReadonlyMap<number, number>,
+): number {
+  return [...after].reduce((sum, [pid, flushes]) => sum + flushes - (before.get(pid) ?? 0), 0)
 }
