@@ -1,4 +1,4 @@
-import { keyExpiryWarningMs } from '@rollcall/resources'
+import { keyEndsSoon } from '@rollcall/resources'
 import { Connection, readSettings } from './connection.ts'
 import type { Environment } from './config.ts'
 import { accountData } from './data/account.ts'
@@ -111,7 +111,7 @@ function endpointFault(text: string): string | undefined {
 }
 
 function expiryWarning(expiresAt: string | null, now: Date): readonly Diagnostic[] {
-  if (expiresAt === null || Date.parse(expiresAt) - now.getTime() > keyExpiryWarningMs) return []
+  if (!keyEndsSoon(expiresAt, now)) return []
   const detail = `The API key that this provider speaks with expires at ${expiresAt}. Give it a new one before.`
   return [warningAt(attribute('token'), 'The API key expires soon', detail)]
 }

@@ -26,3 +26,8 @@ export const importBytesMax = 32 * 1024 * 1024
 
 /** Milliseconds before the end of an API key that declares from which on its holder is warned: time for a person to notice and to give it a new one. */
 export const keyExpiryWarningMs = 14 * 24 * 60 * 60 * 1000
+
+/** Whether the holder of an API key that declares is to be warned of its end; `expiresAt` null: it has none. */
+export function keyEndsSoon(expiresAt: string | null, now: Date): expiresAt is string {
+  return expiresAt !== null && Date.parse(expiresAt) - now.getTime() <= keyExpiryWarningMs
+}

@@ -1,5 +1,5 @@
 import type { Client } from '@rollcall/client'
-import { keyExpiryWarningMs, type ObjectKind } from '@rollcall/resources'
+import { keyEndsSoon, type ObjectKind } from '@rollcall/resources'
 import type { Settings } from '../connections.ts'
 import { showPath } from '../manifests/fault.ts'
 import { parsePointer } from '../manifests/spec-check.ts'
@@ -66,9 +66,8 @@ export function keyWarning(
   tokenFrom: string,
   now: Date,
 ): string | undefined {
-  if (expiresAt === null) return undefined
+  if (!keyEndsSoon(expiresAt, now)) return undefined
   const leftMs = Date.parse(expiresAt) - now.getTime()
-  if (leftMs > keyExpiryWarningMs) return undefined
   return `the API key from ${tokenFrom} expires ${showLeft(leftMs)} (${expiresAt}): make a new one before`
 }
 

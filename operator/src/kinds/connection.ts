@@ -1,6 +1,6 @@
 /** A Connection is ready when the API answers as somebody. It stays while something is declared through it. */
 import { type Client, RollcallFailure } from '@rollcall/client'
-import { type ConnectionSpec, keyExpiryWarningMs } from '@rollcall/resources'
+import { type ConnectionSpec, keyEndsSoon } from '@rollcall/resources'
 
 import type { Clock } from '../runtime/clock.ts'
 import { type Finding, findCondition } from '../runtime/conditions.ts'
@@ -102,7 +102,7 @@ function endingOf(
   expiresAt: string | null,
   now: Date,
 ): { findings?: Finding[]; event?: EventText } {
-  if (expiresAt === null || Date.parse(expiresAt) - now.getTime() > keyExpiryWarningMs) return {}
+  if (!keyEndsSoon(expiresAt, now)) return {}
   const reason = 'KeyExpiresSoon'
   const message = `the API key in the Secret ${object.spec.credentialsSecretRef.name} expires at ${expiresAt}: put a new one there before`
   const findings: Finding[] = [{ type: reason, status: 'True', reason, message }]
