@@ -4,10 +4,18 @@
  */
 
 /** Formats of the schemas whose values are names that exist or not; a schema cannot list them. */
-export const nameFormats = {
+const nameFormats = {
   'time-zone': timezoneFault,
   'language-tag': languageFault,
 } as const satisfies Record<string, (text: string) => string | undefined>
+
+/** Whether a text is a name of the format, for readers of schemas: one check a format. */
+export const nameChecks: Readonly<Record<string, (text: string) => boolean>> = Object.fromEntries(
+  Object.entries(nameFormats).map(([format, faultOf]) => [
+    format,
+    (text: string) => faultOf(text) === undefined,
+  ]),
+)
 
 /** Why a text is no name of that format; undefined when it is one, and for other formats. */
 export function nameFault(format: string, text: string): string | undefined {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { nameFormats } from '@rollcall/resources'
+import { nameChecks } from '@rollcall/resources'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 
@@ -80,12 +80,10 @@ export function resolved(schema: Schema): Schema {
   return found
 }
 
-const ajv = new Ajv({ strict: false, allErrors: false })
+const ajv = new Ajv({ strict: false, allErrors: false, formats: nameChecks })
 // What comes over the type boundary of this CommonJS module is the function itself or an object that holds it.
 const addFormats = 'default' in formats ? formats.default : formats
 addFormats(ajv as unknown as Parameters<typeof addFormats>[0])
-for (const [format, faultOf] of Object.entries(nameFormats))
-  ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
 ajv.addSchema({ $id: 'openapi', components: document.components })
 const compiled = new Map<Schema, ValidateFunction>()
 

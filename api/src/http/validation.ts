@@ -5,7 +5,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
-import { nameFault, nameFormats, type ProblemDetail, wordsOfPattern } from '@rollcall/resources'
+import { nameFault, nameChecks, type ProblemDetail, wordsOfPattern } from '@rollcall/resources'
 import fastJsonStringify, { type Schema as FastJsonSchema } from 'fast-json-stringify'
 
 import { Refusal } from './errors.ts'
@@ -27,12 +27,11 @@ function makeAjv(coerceTypes: boolean): Ajv {
     useDefaults: false,
     removeAdditional: false,
     allowUnionTypes: true,
+    formats: nameChecks,
   })
   // What comes over the type boundary of this CommonJS module is the function itself or an object that holds it.
   const addFormats = 'default' in formats ? formats.default : formats
   addFormats(ajv as unknown as Parameters<typeof addFormats>[0])
-  for (const [format, faultOf] of Object.entries(nameFormats))
-    ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
   ajv.addVocabulary(['k8s', 'terraform'])
   for (const [name, schema] of Object.entries(schemaFiles)) ajv.addSchema(schema, name)
   return ajv

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { nameFault, nameFormats, type ObjectKind, wordsOfPattern } from '@rollcall/resources'
+import { nameFault, nameChecks, type ObjectKind, wordsOfPattern } from '@rollcall/resources'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { Path } from './fault.ts'
 
@@ -26,9 +26,7 @@ const schemaFiles: Record<ObjectKind, string> = {
 
 /** Makes the check. A kind's schema is compiled when the first of its documents is met, because compiling takes 5 to 10 ms each. */
 export function createSpecCheck(): SpecCheck {
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true })
-  for (const [format, faultOf] of Object.entries(nameFormats))
-    ajv.addFormat(format, (text: string) => faultOf(text) === undefined)
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, formats: nameChecks })
   const compiled = new Map<ObjectKind, ValidateFunction>()
   return (kind, spec) => {
     let validate = compiled.get(kind)
