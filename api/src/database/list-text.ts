@@ -4,7 +4,7 @@ export class ListText {
 
   add(value: string | undefined): void {
     const before = this.#text === '' ? '{' : ','
-    this.#text += value === undefined ? `${before}NULL` : `${before}"${escaped(value)}"`
+    this.#text += value === undefined ? `${before}NULL` : `${before}${quoted(value)}`
   }
 
   end(): string {
@@ -21,6 +21,8 @@ export function listText(values: readonly string[]): string {
 
 const special = /["\\]/g
 
-function escaped(value: string): string {
-  return value.includes('"') || value.includes('\\') ? value.replaceAll(special, '\\$&') : value
+/** A text as an entry of an array: in marks, so that it is taken neither for NULL nor for a bound. */
+export function quoted(value: string): string {
+  const isPlain = !value.includes('"') && !value.includes('\\')
+  return `"${isPlain ? value : value.replaceAll(special, '\\$&')}"`
 }

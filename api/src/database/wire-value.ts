@@ -1,3 +1,5 @@
+import { quoted } from './list-text.ts'
+
 /** A parameter as PostgreSQL reads it in text; bytes go as they are. */
 export function wireValueOf(value: unknown): string | Buffer | null {
   switch (typeof value) {
@@ -20,7 +22,7 @@ export function wireValueOf(value: unknown): string | Buffer | null {
   }
 }
 
-/** PostgreSQL's own spelling of an array; each text in quotes, so that none is taken for NULL or for a bound. */
+/** PostgreSQL's own spelling of an array. */
 function arrayOf(values: readonly unknown[]): string {
   return `{${values.map(elementOf).join(',')}}`
 }
@@ -29,5 +31,5 @@ function elementOf(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (Array.isArray(value)) return arrayOf(value)
   if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`
-  return `"${String(wireValueOf(value)).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  return quoted(String(wireValueOf(value)))
 }
