@@ -12,6 +12,7 @@ import type { Database } from '../database/connection.ts'
 import { foldKey } from '../declarations/fold.ts'
 import { Refusal } from '../http/errors.ts'
 import { refTo } from '../http/schemas.ts'
+import { isOnlyAsked } from '../users/unanswered.ts'
 import { tenantWideRank } from '../users/user.ts'
 import { parseAddress } from './address.ts'
 import { type Caller, requirePermission } from './caller.ts'
@@ -165,11 +166,7 @@ function maySeeFacts(caller: Caller, { tenantId, user, memberships }: Credential
   if (caller.rank >= tenantWideRank || user.id === caller.userId) return true
   const here = memberships.get(caller.accountName)
   // Whoever belongs to other accounts and was only asked in is not here yet.
-  return (
-    here !== undefined &&
-    (here.state !== 'INVITED' ||
-      [...memberships.values()].every(({ state }) => state === 'INVITED'))
-  )
+  return here !== undefined && !isOnlyAsked(here, [...memberships.values()])
 }
 
 async function questionOf(

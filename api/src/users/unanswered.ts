@@ -7,14 +7,28 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../http/errors.ts'
 import type { UserDraft } from './store.ts'
-import { membershipIn, type StoredUser, tenantWideRank, userMembers } from './user.ts'
+import {
+  type HeldMembership,
+  membershipIn,
+  type StoredUser,
+  tenantWideRank,
+  userMembers,
+} from './user.ts'
 
 export function isUnanswered(
   user: StoredUser,
   { accountId, rank }: Pick<Caller, 'accountId' | 'rank'>,
 ): boolean {
-  if (rank >= tenantWideRank || membershipIn(user, accountId)?.state !== 'INVITED') return false
-  return user.facts.memberships.some(({ state }) => state !== 'INVITED')
+  const here = membershipIn(user, accountId)
+  return rank < tenantWideRank && here !== undefined && isOnlyAsked(here, user.facts.memberships)
+}
+
+/** Whether a membership is an invitation of somebody who belongs to other accounts. */
+export function isOnlyAsked(
+  here: Pick<HeldMembership, 'state'>,
+  all: readonly Pick<HeldMembership, 'state'>[],
+): boolean {
+  return here.state === 'INVITED' && all.some(({ state }) => state !== 'INVITED')
 }
 
 export function refusedUnanswered(
