@@ -14,10 +14,11 @@ import {
   removeFactorStatements,
 } from '../mfa/factor-store.ts'
 import { holdRoomForFactor } from '../mfa/room.ts'
-import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
+import { endOtherSessionsStatement } from '../sessions/session-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
 import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
 import { hasPasswordDoor, isMfaRequired, wrongCode } from '../sign-in/rules.ts'
+import { addFactor } from './add-factor.ts'
 import { candidateOf, holdProven, recordStatements, type Self } from './self.ts'
 
 export async function showFactors(desk: Desk, self: Self): Promise<MfaState> {
@@ -65,34 +66,21 @@ export async function confirmFactor(
   await holdProven(desk, self)
   const candidate = await candidateOf(desk, self)
   holdRoomForFactor(candidate)
-  const { tenantId, userId, sessionId } = self.caller
+  const { tenantId, userId } = self.caller
   const now = desk.clock()
   const confirmed = await confirmEnrolment(desk, { tenantId, userId }, { factorId, code, now })
   if (confirmed === 'unknown') throw factorNotFound()
   if (confirmed === 'wrong') throw wrongCode()
-  const isFirst = candidate.factors.length === 0
-  const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
+  const { name, statements } = confirmed
   // A twin may have confirmed it with the same code, or another factor may have taken the last place.
-  await refuseOvertaken(wrongCode, () =>
-    writeHeld(desk, tenantId, [
-      ...confirmed.statements,
-      ...(renewed?.statements ?? []),
-      endOtherSessionsStatement(tenantId, userId, sessionId, now),
-      factorShownStatement(tenantId, sessionId, now),
-      ...recordStatements(self, candidate, {
-        now,
-        told: ['loginType', 'sessions'],
-        events: [{ action: 'enrol-factor', kind: 'User', objectId: userId }],
-      }),
-    ]),
-  )
+  const added = await addFactor(desk, self, candidate, { statements, refuse: wrongCode, now })
   return {
     id: factorId,
     kind: 'totp',
-    name: confirmed.name,
+    name,
     createdAt: now.toISOString(),
     lastUsedAt: now.toISOString(),
-    ...(renewed === undefined ? {} : { recoveryCodes: renewed.codes }),
+    ...added,
   }
 }
 

@@ -9,13 +9,11 @@ import type {
 } from '@rollcall/resources'
 import type { VerifiedRegistrationResponse } from '@simplewebauthn/server'
 
-import { candidateOf, holdProven, recordStatements, type Self } from '../me/self.ts'
-import { renewRecoveryCodes } from '../mfa/enrolment.ts'
+import { addFactor } from '../me/add-factor.ts'
+import { candidateOf, holdProven, type Self } from '../me/self.ts'
 import { holdRoomForFactor } from '../mfa/room.ts'
-import { endOtherSessionsStatement, factorShownStatement } from '../sessions/session-store.ts'
 import type { Candidate } from '../sign-in/candidate-store.ts'
 import type { Desk } from '../sign-in/desk.ts'
-import { refuseOvertaken, writeHeld } from '../sign-in/held.ts'
 import {
   type Challenge,
   challengeLifeMs,
@@ -77,7 +75,7 @@ export async function register(
   await holdProven(desk, self)
   const candidate = await candidateOf(desk, self)
   holdRoom(candidate)
-  const { tenantId, userId, sessionId } = self.caller
+  const { tenantId, userId } = self.caller
   const now = desk.clock()
   const challenge = readChallenge(desk.secrets, registration.challenge, {
     purpose: 'register',
@@ -90,39 +88,23 @@ export async function register(
   const id = randomUUIDv7()
   const { id: credentialId, publicKey, counter } = credential
   const transports = registration.credential.response.transports ?? []
-  const isFirst = candidate.factors.length === 0
-  const renewed = isFirst ? renewRecoveryCodes(desk.secrets, { tenantId, userId }, now) : undefined
   const passkey = { id, userId, name, credentialId, publicKey, counter, transports }
-  await refuseOvertaken(
-    () => refused('this passkey is registered already'),
-    () =>
-      writeHeld(desk, tenantId, [
-        ...insertPasskeyStatements(tenantId, passkey, now),
-        answerChallengeStatement(tenantId, challenge, now),
-        ...(renewed?.statements ?? []),
-        endOtherSessionsStatement(tenantId, userId, sessionId, now),
-        factorShownStatement(tenantId, sessionId, now),
-        ...recordStatements(self, candidate, {
-          now,
-          told: ['loginType', 'sessions'],
-          events: [
-            {
-              action: 'enrol-factor',
-              kind: 'User',
-              objectId: userId,
-              details: { kind: 'passkey', userVerified },
-            },
-          ],
-        }),
-      ]),
-  )
+  const added = await addFactor(desk, self, candidate, {
+    statements: [
+      ...insertPasskeyStatements(tenantId, passkey, now),
+      answerChallengeStatement(tenantId, challenge, now),
+    ],
+    refuse: () => refused('this passkey is registered already'),
+    details: { kind: 'passkey', userVerified },
+    now,
+  })
   return {
     id,
     kind: 'passkey',
     name,
     createdAt: now.toISOString(),
     lastUsedAt: null,
-    ...(renewed === undefined ? {} : { recoveryCodes: renewed.codes }),
+    ...added,
   }
 }
 
