@@ -4,6 +4,7 @@
  */
 import { importBytesMax } from '@rollcall/resources'
 
+import { AtOnce } from '../http/at-once.ts'
 import { Refusal } from '../http/errors.ts'
 
 const ofOneUserMax = 2
@@ -23,7 +24,7 @@ export interface Held {
 
 export class Uploads {
   readonly #onTheWay = new Map<string, number>()
-  #count = 0
+  readonly #all = new AtOnce(ofAllMax, 'other files are on their way: try again')
   #bytes = 0
 
   /** A file of this user begins to come. */
@@ -31,15 +32,14 @@ export class Uploads {
     const own = this.#onTheWay.get(userId) ?? 0
     if (own >= ofOneUserMax)
       throw overloaded(`${ofOneUserMax} files of this user are on their way already`)
-    if (this.#count >= ofAllMax) throw overloaded('other files are on their way: try again')
+    const release = this.#all.take()
     this.#onTheWay.set(userId, own + 1)
-    this.#count += 1
     let kept = 0
     let isOnTheWay = true
     const isWhole = (): void => {
       if (!isOnTheWay) return
       isOnTheWay = false
-      this.#count -= 1
+      release()
       const left = (this.#onTheWay.get(userId) ?? 1) - 1
       if (left === 0) this.#onTheWay.delete(userId)
       else this.#onTheWay.set(userId, left)
