@@ -444,15 +444,15 @@ export function userStatements(drafts: readonly UserDraft[], context: Context): 
   const removed = drafts.filter(({ action }) => isRemoval(action))
   const updated = drafts.filter((draft) => draft.before !== null && draft.action !== 'erase')
   const moved = updated.filter((draft) => replacedAssignments(draft, context).length > 0)
-  const [alone, joined] = partitioned(updated, (draft) => keepsMembership(draft, context))
+  const bySort = Map.groupBy(updated, (draft) => keepsMembership(draft, context))
   const write = writerOf((draft: UserDraft) => userItem(draft, context), context)
   const renamed = movedKeys(updated)
   return [
     ...(renamed.length > 0 ? [statement(parkKeys, [context.caller.tenantId, renamed])] : []),
     ...write(removeUsers, removed),
     ...write(endAssignments, moved),
-    ...write(updateUsersAlone, alone),
-    ...write(updateUsers, joined),
+    ...write(updateUsersAlone, bySort.get(true) ?? []),
+    ...write(updateUsers, bySort.get(false) ?? []),
     ...inserts(created, write, context),
     ...write(eraseUsers, erased),
     ...orderStatements(drafts, context),
@@ -513,17 +513,6 @@ function namesOfOwn(roles: readonly HeldRole[]): string {
 /** Identities of the roles that the list `roles` gave. */
 function ownRoles(roles: readonly HeldRole[] = []): string[] {
   return roles.filter(({ source }) => source === 'roles').map(({ id }) => id)
-}
-
-/** Those of which it holds, and the others. */
-function partitioned<Entry>(
-  entries: readonly Entry[],
-  holdsOf: (entry: Entry) => boolean,
-): [Entry[], Entry[]] {
-  const those: Entry[] = []
-  const others: Entry[] = []
-  for (const entry of entries) (holdsOf(entry) ? those : others).push(entry)
-  return [those, others]
 }
 
 /** Assignments that were held and are not any more, although the membership goes on. */
