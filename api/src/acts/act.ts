@@ -117,13 +117,18 @@ function directDraft(
     facts,
     updatedAt: now,
   }
-  const lifts = act === 'unlock' || act === 'reactivate'
-  const moved = lifts && facts.secrets !== before.facts.secrets ? ['status.credential'] : []
+  const moved =
+    liftsLock(act) && facts.secrets !== before.facts.secrets ? ['status.credential'] : []
   const changes = [...fields, ...moved].map((field) => ({
     field,
     ...(field === 'status.locks' ? { from: before.facts.locks, to: facts.locks } : {}),
   }))
   return { before, after, action, change: 'status', changes, released: [], ...whyOf(asked) }
+}
+
+/** A new password, or a link to set one, may come with these. */
+function liftsLock(act: UserAct): boolean {
+  return act === 'unlock' || act === 'reactivate'
 }
 
 /** For whoever reads the audit log. */
@@ -161,7 +166,7 @@ async function passwordOf(
   context: Context,
 ): Promise<HashedPassword | undefined> {
   const { passwords } = context
-  const lifts = act === 'unlock' || act === 'reactivate'
+  const lifts = liftsLock(act)
   const member = lifts ? 'setPassword' : 'password'
   const text = lifts ? asked.setPassword : asked.password
   if (lifts && text !== undefined && asked.sendReset === true)
