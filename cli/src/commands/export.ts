@@ -3,7 +3,7 @@ import { type ObjectKind, objectKinds } from '@rollcall/resources'
 import { oneOf, readArguments } from '../arguments.ts'
 import { connect, ofEnvironment, speaking } from '../connections.ts'
 import { collectionOf } from '../declare/collections.ts'
-import { type AnyObject, documentOf, type ExportedDocument } from '../export/documents.ts'
+import { type AnyObject, documentOf, type ExportedDocument, partsOf } from '../export/documents.ts'
 import { DocumentNames } from '../export/names.ts'
 import { CommandFailure } from '../failure.ts'
 import { kindWords } from '../manifests/declaration.ts'
@@ -95,9 +95,7 @@ async function* batches(
 
 /** Places are those of the names, so that the same content in another tenant is the same text. */
 function orderOf({ spec }: AnyObject): string {
-  if ('role' in spec) return [spec.user, spec.role, spec.account ?? ''].join('\n')
-  if ('user' in spec) return [spec.user, spec.name].join('\n')
-  return 'name' in spec ? spec.name : ''
+  return partsOf(spec).join('\n')
 }
 
 function compare(one: string, other: string): number {

@@ -82,8 +82,13 @@ const ending: ReadonlySet<string> = new Set(['REVOKED', 'EXPIRED'])
 
 /** What people call an object. */
 function calledIn(spec: AnyObject['spec']): string {
-  if ('role' in spec) return [spec.user, spec.role, spec.account ?? ''].join('-').replace(/-$/, '')
-  if ('user' in spec) return `${spec.user}-${spec.name}`
-  if ('name' in spec) return spec.name
-  return spec.username ?? spec.email ?? ''
+  return partsOf(spec).join('-')
+}
+
+/** The names that an object is made of: within a kind no other has the same. */
+export function partsOf(spec: AnyObject['spec']): string[] {
+  if ('role' in spec)
+    return [spec.user, spec.role, ...(spec.account === undefined ? [] : [spec.account])]
+  if ('user' in spec) return [spec.user, spec.name]
+  return ['name' in spec ? spec.name : (spec.username ?? spec.email ?? '')]
 }
