@@ -5,6 +5,7 @@ import { policyPresets } from '@rollcall/resources'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Answer, openApp, type TestApp } from '../support/app.ts'
+import { tableRows } from '../support/markdown.ts'
 import { operations } from './operations.ts'
 import { readProgram, readSources, readText } from './sources.ts'
 
@@ -31,16 +32,7 @@ afterAll(() => app.close())
 function rowsBelow(heading: string): string[][] {
   const [, after = ''] = guide.split(`${heading}\n`)
   const [section = ''] = after.split(/\n##/)
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| -'))
-    .slice(1)
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    )
+  return tableRows(section)
 }
 
 function person(spec: object = {}, beside: object = {}): { spec: object } {

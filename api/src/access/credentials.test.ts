@@ -2,45 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { newApiKey } from './api-key.ts'
 import { Credentials, FRESHNESS_LIMIT_MS, type ToldChange } from './credentials.ts'
-import { effectivePolicy } from '@rollcall/resources'
-
 import { newSessionToken } from '../sessions/session-token.ts'
 import type { CredentialFacts } from './facts.ts'
-import { compileIpWhitelist } from './ip-whitelist.ts'
+import { credentialFacts } from '../../../test/support/credential-facts.ts'
 
-const anywhere = compileIpWhitelist([])
 const now = new Date('2026-11-24T12:00:00Z')
-const facts: CredentialFacts = {
-  tenantId: 'tenant',
-  user: {
-    id: 'user',
-    username: 'ada',
-    type: 'person',
-    active: true,
-    removed: false,
-    validFrom: null,
-    expiresAt: null,
-    isMfaRequired: false,
-    accessPoints: ['api'],
-    ipWhitelist: anywhere,
-    locks: [],
-    dormantFrom: null,
-  },
-  credential: {
-    kind: 'key',
-    id: 'key',
-    prefix: 'rck_abcd',
-    permissions: null,
-    accessPoints: ['api'],
-    ipWhitelist: anywhere,
-    expiresAt: null,
-    supersededAt: null,
-    hasPrevious: false,
-    lastUsedAt: null,
-  },
-  memberships: new Map(),
-  policy: effectivePolicy(),
-}
+const facts = credentialFacts
 const session: CredentialFacts = {
   ...facts,
   credential: {

@@ -14,31 +14,19 @@ import {
   type CredentialFacts,
   type Grant,
   type MembershipFacts,
-  type PresentedKey,
   type PresentedPassword,
   type PresentedSession,
 } from './facts.ts'
 import { compileIpWhitelist } from './ip-whitelist.ts'
+import { anywhere, keyFacts, userFacts } from '../../../test/support/credential-facts.ts'
 
 const elsewhere = compileIpWhitelist([{ cidr: '203.0.113.0/24' }])
-const anywhere = compileIpWhitelist([])
 const now = new Date('2026-11-24T12:00:00Z')
 const before = new Date(now.getTime() - 1)
 const after = new Date(now.getTime() + 1)
 const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000)
 
-const key: PresentedKey = {
-  kind: 'key',
-  id: 'key',
-  prefix: 'rck_abcd',
-  permissions: null,
-  accessPoints: ['api'],
-  ipWhitelist: anywhere,
-  expiresAt: null,
-  supersededAt: null,
-  hasPrevious: false,
-  lastUsedAt: null,
-}
+const key = keyFacts
 const session: PresentedSession = {
   kind: 'session',
   id: 'session',
@@ -94,18 +82,8 @@ function factsOf(situation: Situation): CredentialFacts {
   return {
     tenantId: 'tenant',
     user: {
-      id: 'user',
-      username: 'ada',
-      type: 'person',
-      active: true,
-      removed: false,
-      validFrom: null,
-      expiresAt: null,
-      isMfaRequired: false,
+      ...userFacts,
       accessPoints: ['web', 'api'],
-      ipWhitelist: anywhere,
-      locks: [],
-      dormantFrom: null,
       ...user,
     },
     credential,

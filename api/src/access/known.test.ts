@@ -1,44 +1,20 @@
 import { describe, expect, test } from 'vitest'
 
-import { effectivePolicy } from '@rollcall/resources'
-
+import {
+  anywhere,
+  credentialFacts,
+  keyFacts,
+  userFacts,
+} from '../../../test/support/credential-facts.ts'
 import type { CredentialFacts, MembershipFacts } from './facts.ts'
-import { compileIpWhitelist } from './ip-whitelist.ts'
 import { type Known, KnownCredentials, partsFor } from './known.ts'
-
-const anywhere = compileIpWhitelist([])
 
 function knownOf(user: string, key: string, tenantId = 'tenant'): Known {
   const facts: CredentialFacts = {
+    ...credentialFacts,
     tenantId,
-    user: {
-      id: user,
-      username: user,
-      type: 'person',
-      active: true,
-      removed: false,
-      validFrom: null,
-      expiresAt: null,
-      isMfaRequired: false,
-      accessPoints: ['api'],
-      ipWhitelist: anywhere,
-      locks: [],
-      dormantFrom: null,
-    },
-    credential: {
-      kind: 'key',
-      id: key,
-      prefix: 'rck_abcd',
-      permissions: null,
-      accessPoints: ['api'],
-      ipWhitelist: anywhere,
-      expiresAt: null,
-      supersededAt: null,
-      hasPrevious: false,
-      lastUsedAt: null,
-    },
-    memberships: new Map(),
-    policy: effectivePolicy(),
+    user: { ...userFacts, id: user, username: user },
+    credential: { ...keyFacts, id: key },
   }
   return { facts, readAtMs: 0, unusedFromMs: Number.POSITIVE_INFINITY }
 }

@@ -1,9 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
-import { effectivePolicy } from '@rollcall/resources'
-
+import { credentialFacts, keyFacts } from '../../../test/support/credential-facts.ts'
 import type { CredentialFacts } from './facts.ts'
-import { compileIpWhitelist } from './ip-whitelist.ts'
 import { Uses } from './uses.ts'
 
 const now = new Date('2026-11-24T12:00:00Z')
@@ -11,38 +9,8 @@ const from = { address: '192.0.2.7', manager: null }
 
 /** Of a key whose text before goes on. */
 function rotated(): CredentialFacts {
-  const anywhere = compileIpWhitelist([])
-  return {
-    tenantId: 'tenant',
-    user: {
-      id: 'user',
-      username: 'ada',
-      type: 'person',
-      active: true,
-      removed: false,
-      validFrom: null,
-      expiresAt: null,
-      isMfaRequired: false,
-      accessPoints: ['api'],
-      ipWhitelist: anywhere,
-      locks: [],
-      dormantFrom: null,
-    },
-    credential: {
-      kind: 'key',
-      id: 'key',
-      prefix: 'rck_abcd',
-      permissions: null,
-      accessPoints: ['api'],
-      ipWhitelist: anywhere,
-      expiresAt: null,
-      supersededAt: null,
-      hasPrevious: true,
-      lastUsedAt: now,
-    },
-    memberships: new Map(),
-    policy: effectivePolicy(),
-  }
+  const credential = { ...keyFacts, hasPrevious: true, lastUsedAt: now }
+  return { ...credentialFacts, credential }
 }
 
 test('the text before is ended once for what is known of a key, however often it is used', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type Answer, KeptKeys, openApp } from '../../../test/support/app.ts'
+import { type Answer, KeptKeys, openApp, type TestApp } from '../../../test/support/app.ts'
 import { createDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { hashApiKey, isApiKey, newApiKey } from '../access/api-key.ts'
 import { bootstrap, createTenant, recover } from './bootstrap.ts'
@@ -35,6 +35,17 @@ async function rows(
 
 const now = new Date('2026-11-24T12:00:00Z')
 
+/** Whoever does not sign in for a month is locked. */
+async function lockAfterAMonth(app: TestApp): Promise<void> {
+  const { body } = await app.ask('GET /v1/accounts?name=default')
+  const [account] = body['items'] as unknown as [{ id: string }]
+  const inactivity = { after: 'P1M', counts: 'login', exemptTypes: [] }
+  const changed = await app.ask(`PATCH /v1/accounts/${account.id}`, {
+    body: { spec: { policy: { inactivity } } },
+  })
+  expect(changed.status).toBe(200)
+}
+
 describe('the first tenant', () => {
   test('has one account, two protected roles, an owner and the operator', async () => {
     expect(await bootstrap(database.migratorUrl, new KeptKeys(), now)).toBe(true)
@@ -60,12 +71,7 @@ describe('the first tenant', () => {
   test('counts no inactivity of both, who cannot sign in', async () => {
     let at = now
     const app = await openApp({ clock: () => at })
-    const { body } = await app.ask('GET /v1/accounts?name=default')
-    const [account] = body['items'] as unknown as [{ id: string }]
-    const inactivity = { after: 'P1M', counts: 'login', exemptTypes: [] }
-    await app.ask(`PATCH /v1/accounts/${account.id}`, {
-      body: { spec: { policy: { inactivity } } },
-    })
+    await lockAfterAMonth(app)
     at = new Date('2028-11-24T00:00:00Z')
     expect((await app.ask('GET /v1/me')).status).toBe(200)
     await app.close()
@@ -233,12 +239,7 @@ describe('recovering', () => {
   ])('lets an owner in whom inactivity had locked: one %s', async (_who, since) => {
     let at = now
     const app = await openApp({ clock: () => at })
-    const { body } = await app.ask('GET /v1/accounts?name=default')
-    const [account] = body['items'] as unknown as [{ id: string }]
-    const inactivity = { after: 'P1M', counts: 'login', exemptTypes: [] }
-    await app.ask(`PATCH /v1/accounts/${account.id}`, {
-      body: { spec: { policy: { inactivity } } },
-    })
+    await lockAfterAMonth(app)
     await rows(`update users set ${since} where username = 'admin'`, app.urls.superuserUrl)
     at = new Date('2027-03-01T00:00:00Z')
     const me = (key: string): Promise<Answer> => app.ask('GET /v1/me', { key })

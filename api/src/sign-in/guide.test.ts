@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { policyPresets } from '@rollcall/resources'
 
+import { tableRows } from '../../../test/support/markdown.ts'
 import { generateOpenApi } from '../../generate/openapi.ts'
 import { factorsMax } from '../mfa/factor-store.ts'
 import { startLifeMs } from '../oidc/start.ts'
@@ -25,16 +26,7 @@ const guide = readFileSync(new URL('../../../docs/guide/sign-in.md', import.meta
 /** Cells of the rows below a heading. */
 function rowsBelow(heading: string): string[][] {
   const section = guide.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| -'))
-    .slice(1)
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    )
+  return tableRows(section)
 }
 
 test('ASVS 6.1.3: every route that needs no credential stands in the table of ways in, and no other', async () => {
